@@ -1,0 +1,50 @@
+"""One file, folder or link of a tree, as the archive knows it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from msgspec import Struct
+
+FILE: Final = "f"
+FOLDER: Final = "d"
+SYMLINK: Final = "l"
+HARDLINK: Final = "h"
+
+
+class Entry(Struct, array_like=True, gc=False):
+    """One entry and where its bytes are.
+
+    `path` is relative to the location, with no leading `./`; the location itself is `b""`.
+    `target` is a symbolic link's text or the path of the entry a hard link repeats.
+    `size` is the file's length in bytes, holes included; `holes` are (offset, length) runs
+    that were not allocated. `inode` and `ctime_ns` are what the file system said when the
+    entry was read: they tell whether it has changed since and are never restored.
+    `member` numbers the gzip member that holds the entry's tar header, within the table
+    beside the entry, and `offset` is the header's first byte in that member's content.
+    """
+
+    path: bytes
+    type: str
+    mode: int
+    uid: int
+    gid: int
+    size: int
+    mtime_ns: int
+    target: bytes = b""
+    sha256: bytes = b""
+    inode: int = 0
+    ctime_ns: int = 0
+    member: int = 0
+    offset: int = 0
+    xattrs: tuple[tuple[bytes, bytes], ...] = ()
+    holes: tuple[tuple[int, int], ...] = ()
+
+
+def sort_key(path: bytes) -> bytes:
+    """Order paths as a walk meets them: a folder, then all it holds, names by their bytes.
+
+    `/` sorts before every byte a name can hold (names hold neither NUL nor `/`), so `a/b`
+    comes before `a.txt` and a folder's entries are never interleaved with a sibling's.
+    """
+    return path.replace(b"/", b"\0")
