@@ -1,0 +1,365 @@
+"""The one object both doors talk to: what there is, and what is asked of a worker.
+
+Reads are plain calls that may block for a moment, so the server makes them in a thread.
+Long work is first a request (`request_*`, which checks everything that can be checked
+without doing it); the terminal performs it in its own process (`jobs.worker.perform`), the
+server hands it to `DataManager.runner`. Nothing here knows HTTP, and nothing here imports
+the server: the command line starts from this module.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import unquote, urlsplit
+
+from traitlets import Dict, Instance, List, TraitError, Unicode, default, validate
+from traitlets.config import LoggingConfigurable
+
+from . import __version__
+from .archive.beneath import check_relative
+from .archive.names import to_bytes
+from .errors import AilabDataError, BadRequestError, NotFoundError, StoreUnavailableError, from_os_error
+from .models import (
+    ChangeSnapshot,
+    ContentsPage,
+    CreateRequest,
+    CreateSnapshot,
+    DeleteRequest,
+    ExportRequest,
+    ImportRequest,
+    Location,
+    LocationList,
+    Origin,
+    Problem,
+    RestoreMode,
+    RestoreRequest,
+    RestoreSnapshot,
+    Snapshot,
+    SnapshotList,
+    SortKey,
+    VerifyRequest,
+)
+
+if TYPE_CHECKING:
+    from .jobs.runner import JobRunner
+    from .snapshots.browse import OpenedFile
+    from .store.directory import DirectoryStore
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+_MODES: tuple[RestoreMode, ...] = ("overlay",)
+LABEL_LIMIT = 200
+"""The longest label, in characters."""
+PAGE_LIMIT = 10_000
+"""The most entries one page of a folder holds."""
+
+
+class SnapshotStore(LoggingConfigurable):
+    """Where snapshots are kept."""
+
+    url = Unicode(
+        "",
+        help="""The folder that keeps the snapshots, as a path or a `file:` URL.
+
+        Empty: `/backups` where something is mounted there, else a folder in the Jupyter data
+        directory. Choose a folder that outlives the container.""",
+    ).tag(config=True)
+
+    def path(self) -> str:
+        """Return the store's folder; raises StoreUnavailableError for a kind of store we don't know."""
+        if not self.url:
+            from .locations.configured import default_store
+
+            return default_store()
+        parts = urlsplit(self.url)
+        if parts.scheme == "file":
+            return os.path.abspath(unquote(parts.path))
+        if "://" in self.url:
+            raise StoreUnavailableError(
+                f"Snapshots can't be kept at a {parts.scheme}: address. Set SnapshotStore.url to a folder."
+            )
+        return os.path.abspath(os.path.expanduser(self.url))
+
+
+class DataManager(LoggingConfigurable):
+    """The locations, their snapshots, and the work that is done on them."""
+
+    locations = Dict(
+        key_trait=Unicode(),
+        value_trait=Unicode(),
+        help="""The folders to look after, name to path, such as `{"notebooks": "/home/me/work"}`.
+
+        Empty: `notebooks` is the first of `/home/jupyter/notebooks` and `/root/notebooks` that
+        exists, else the server's root; `shared` and `data` are `/home/jovyan/shared` and
+        `/home/jovyan/data` where they exist.""",
+    ).tag(config=True)
+
+    exclude = List(
+        Unicode(),
+        help="""What snapshots leave out, as gitignore patterns relative to the location.
+
+        Nothing is left out by default. A restore never removes what is left out.""",
+    ).tag(config=True)
+
+    state_dir = Unicode(
+        help="""The folder for the results of past jobs; by default in the Jupyter data directory.""",
+    ).tag(config=True)
+
+    root_dir = Unicode(None, allow_none=True, help="The server's root, or None in a terminal.")
+
+    store_settings = Instance(SnapshotStore, help="Where snapshots are kept.")
+
+    _runner: JobRunner | None = None
+
+    @default("store_settings")
+    def _default_store_settings(self) -> SnapshotStore:
+        return SnapshotStore(parent=self)
+
+    @default("state_dir")
+    def _default_state_dir(self) -> str:
+        from jupyter_core.paths import jupyter_data_dir
+
+        return os.path.join(jupyter_data_dir(), "ailab-data", "jobs")
+
+    @validate("locations")
+    def _check_locations(self, proposal: Any) -> dict[str, str]:
+        for name in proposal["value"]:
+            if not _NAME.fullmatch(name):
+                raise TraitError(
+                    f"{name!r} can't name a location: use letters, digits, dots, dashes and underscores."
+                )
+        return cast("dict[str, str]", proposal["value"])
+
+    # -- locations ---------------------------------------------------------------------
+
+    def location_paths(self) -> dict[str, str]:
+        """Return the absolute path of each location by its name, notebooks first."""
+        if self.locations:
+            paths = {name: os.path.abspath(os.path.expanduser(path)) for name, path in self.locations.items()}
+        else:
+            from .locations.configured import default_locations
+
+            paths = default_locations(self.root_dir)
+        return dict(sorted(paths.items(), key=lambda item: item[0] != "notebooks"))
+
+    def location_path(self, name: str) -> str:
+        """Return the absolute path of one location; raises NotFoundError."""
+        try:
+            return self.location_paths()[name]
+        except KeyError:
+            raise NotFoundError(
+                f"There is no location named '{name}'. Known are: {', '.join(self.location_paths()) or 'none'}."
+            ) from None
+
+    def list_locations(self) -> LocationList:
+        """Describe every location."""
+        from .locations.folders import describe
+
+        found = [describe(name, path, self.root_dir) for name, path in self.location_paths().items()]
+        return LocationList(locations=found, version=__version__)
+
+    def location(self, name: str) -> Location:
+        """Describe one location; raises NotFoundError."""
+        from .locations.folders import describe
+
+        return describe(name, self.location_path(name), self.root_dir)
+
+    def list_folder(
+        self, name: str, path: str = "", offset: int = 0, limit: int = 1000, sort: SortKey = "name"
+    ) -> ContentsPage:
+        """List a part of one folder of a location, as it is now.
+
+        Raises NotFoundError, BadRequestError, OutsideLocationError, PermissionDeniedError.
+        """
+        from .locations.listing import list_folder
+
+        _check_page(offset, limit)
+        check_relative(to_bytes(path))
+        return list_folder(self.location_path(name), path, offset, limit, sort)
+
+    # -- snapshots ---------------------------------------------------------------------
+
+    def store(self) -> DirectoryStore:
+        """Return the store; touches nothing. Raises StoreUnavailableError."""
+        from .store.directory import DirectoryStore
+
+        return DirectoryStore(self.store_settings.path())
+
+    def sweep(self) -> list[str]:
+        """Remove what dead jobs left in the store, and return the names."""
+        return self.store().sweep()
+
+    def list_snapshots(self, location: str | None = None) -> SnapshotList:
+        """List the snapshots, newest first; a store that can't be read is the list's `problem`."""
+        from .locations.folders import describe
+
+        try:
+            store = self.store()
+            snapshots = store.snapshots(location)
+        except AilabDataError as error:
+            problem = Problem(error.message, error.reason)
+            return SnapshotList(snapshots=[], store=self.store_settings.url, total_size=0, problem=problem)
+        except OSError as error:
+            wrong = from_os_error(error, "reading the store")
+            problem = Problem(wrong.message, wrong.reason)
+            return SnapshotList(snapshots=[], store=store.root, total_size=0, problem=problem)
+        around = describe("store", _existing(store.root), None)
+        problem_seen = None
+        if around.mount is not None and not around.mount.survives:
+            problem_seen = Problem(
+                "Snapshots are kept inside the container and are lost with it. "
+                "Mount a volume or a host folder at /backups, or set SnapshotStore.url.",
+                "lost-with-container",
+            )
+        return SnapshotList(
+            snapshots=snapshots,
+            store=store.root,
+            total_size=sum(snapshot.size for snapshot in snapshots),
+            usage=around.usage,
+            problem=problem_seen,
+        )
+
+    def snapshot(self, id: str) -> Snapshot:  # noqa: A002 -- the word of the API
+        """Describe one snapshot; raises NotFoundError."""
+        return self.store().snapshot(_check_id(id))
+
+    def change_snapshot(self, id: str, change: ChangeSnapshot) -> Snapshot:  # noqa: A002
+        """Set a snapshot's label or pin, and return it as it is then; raises NotFoundError."""
+        label = None if change.label is None else clean_label(change.label)
+        return self.store().change(_check_id(id), label=label, pinned=change.pinned)
+
+    def list_snapshot_folder(
+        self,
+        id: str,  # noqa: A002
+        path: str = "",
+        offset: int = 0,
+        limit: int = 1000,
+        sort: SortKey = "name",
+    ) -> ContentsPage:
+        """List a part of one folder inside a snapshot.
+
+        Raises NotFoundError, BadRequestError, OutsideLocationError, CorruptError.
+        """
+        from .snapshots.browse import list_folder
+
+        _check_page(offset, limit)
+        check_relative(to_bytes(path))
+        return list_folder(self.store(), _check_id(id), path, offset, limit, sort)
+
+    def open_snapshot_file(self, id: str, path: str) -> OpenedFile:  # noqa: A002
+        """Open one file inside a snapshot, a context manager; raises as `list_snapshot_folder` does."""
+        from .snapshots.browse import open_file
+
+        check_relative(to_bytes(path))
+        return open_file(self.store(), _check_id(id), path)
+
+    # -- requests ----------------------------------------------------------------------
+
+    def request_snapshot(self, wish: CreateSnapshot, origin: Origin = "user") -> CreateRequest:
+        """Ask for a snapshot of a location; raises NotFoundError, BadRequestError."""
+        path = self.location_path(wish.location)
+        if not os.path.isdir(path):
+            raise NotFoundError(f"The folder of '{wish.location}' is missing. Check that it is mounted.")
+        return CreateRequest(
+            store=self.store().root,
+            location=wish.location,
+            path=path,
+            label=clean_label(wish.label),
+            incremental=wish.incremental,
+            origin=origin,
+            exclude=list(self.exclude),
+        )
+
+    def request_restore(self, id: str, wish: RestoreSnapshot) -> RestoreRequest:  # noqa: A002
+        """Ask to put a snapshot's content back into its location.
+
+        Raises NotFoundError, BadRequestError, OutsideLocationError.
+        """
+        if wish.mode not in _MODES:
+            raise BadRequestError(f"Mode '{wish.mode}' can't be used yet. Use 'overlay'.")
+        for path in wish.paths:
+            check_relative(to_bytes(path))
+        snapshot = self.snapshot(id)
+        return RestoreRequest(
+            store=self.store().root,
+            snapshot=snapshot.id,
+            location=snapshot.location,
+            path=self.location_path(snapshot.location),
+            paths=list(wish.paths),
+            mode=wish.mode,
+        )
+
+    def request_verify(self, id: str) -> VerifyRequest:  # noqa: A002
+        """Ask to check every file of a snapshot; raises NotFoundError."""
+        return VerifyRequest(store=self.store().root, snapshot=self.snapshot(id).id)
+
+    def request_delete(self, id: str) -> DeleteRequest:  # noqa: A002
+        """Ask to delete a snapshot; raises NotFoundError."""
+        return DeleteRequest(store=self.store().root, snapshot=self.snapshot(id).id)
+
+    def request_export(self, id: str, dest: str) -> ExportRequest:  # noqa: A002
+        """Ask for a snapshot as one full `.tgz` at the file `dest`; raises NotFoundError."""
+        return ExportRequest(
+            store=self.store().root, snapshot=self.snapshot(id).id, dest=os.path.abspath(dest)
+        )
+
+    def request_import(
+        self, source: str, location: str = "notebooks", label: str = "", name: str = "", move: bool = False
+    ) -> ImportRequest:
+        """Ask to take the archive at `source` into the store as a snapshot of `location`.
+
+        `name` is what the file was called where it came from. Raises NotFoundError, BadRequestError.
+        """
+        self.location_path(location)
+        if not os.path.isfile(source):
+            raise NotFoundError("The archive to import does not exist or is not a file.")
+        return ImportRequest(
+            store=self.store().root,
+            source=os.path.abspath(source),
+            location=location,
+            label=clean_label(label),
+            name=os.path.basename(name or source),
+            move=move,
+        )
+
+    # -- jobs in the server ------------------------------------------------------------
+
+    @property
+    def runner(self) -> JobRunner:
+        """What runs requests as jobs in worker processes; needs a running asyncio loop."""
+        if self._runner is None:
+            from .jobs.history import JobHistory
+            from .jobs.runner import JobRunner
+
+            self._runner = JobRunner(JobHistory(self.state_dir), self.log)
+        return self._runner
+
+
+def clean_label(label: str) -> str:
+    """Return a label on one line, without blanks around it; raises BadRequestError if it is too long."""
+    line = " ".join("".join(c if c.isprintable() else " " for c in label).split())
+    if len(line) > LABEL_LIMIT:
+        raise BadRequestError(f"The label is too long: use at most {LABEL_LIMIT} characters.")
+    return line
+
+
+def _check_page(offset: int, limit: int) -> None:
+    if offset < 0:
+        raise BadRequestError("The offset of a page can't be negative.")
+    if not 1 <= limit <= PAGE_LIMIT:
+        raise BadRequestError(f"The limit of a page must be between 1 and {PAGE_LIMIT}.")
+
+
+def _check_id(id: str) -> str:  # noqa: A002
+    """Return `id` if it can be the name of an archive in the store; raises NotFoundError."""
+    if not id or id.startswith(".") or "/" in id or "\0" in id:
+        raise NotFoundError("There is no such snapshot.")
+    return id
+
+
+def _existing(path: str) -> str:
+    """Return the nearest folder on the way to `path` that exists."""
+    while not os.path.isdir(path) and path != os.path.dirname(path):
+        path = os.path.dirname(path)
+    return path
