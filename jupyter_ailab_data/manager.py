@@ -149,7 +149,7 @@ class DataManager(LoggingConfigurable):
             return self.location_paths()[name]
         except KeyError:
             raise NotFoundError(
-                f"There is no location named '{name}'. Known are: {', '.join(self.location_paths()) or 'none'}."
+                f"There is no location named '{name}'."
             ) from None
 
     def list_locations(self) -> LocationList:

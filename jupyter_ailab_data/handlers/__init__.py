@@ -1,0 +1,1 @@
+"""The server's front door: one module per resource, one table of routes."""

@@ -1,0 +1,35 @@
+"""The jobs: how far they are, what came of them, and cancelling."""
+
+from __future__ import annotations
+
+from jupyter_server.auth.decorator import authorized
+from tornado import web
+
+from ..models import JobList
+from .base import DataHandler
+
+
+class JobsHandler(DataHandler):
+    """All jobs this server knows."""
+
+    @web.authenticated
+    @authorized
+    async def get(self) -> None:
+        """List them, newest first."""
+        self.reply(JobList(jobs=self.manager.runner.jobs()))
+
+
+class JobHandler(DataHandler):
+    """One job."""
+
+    @web.authenticated
+    @authorized
+    async def get(self, id: str) -> None:  # noqa: A002
+        """Tell how far it is, or what came of it."""
+        self.reply(self.manager.runner.job(id))
+
+    @web.authenticated
+    @authorized
+    async def delete(self, id: str) -> None:  # noqa: A002
+        """Cancel it; a job that has ended stays as it is."""
+        self.reply(self.manager.runner.cancel(id), 202)

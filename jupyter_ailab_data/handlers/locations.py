@@ -1,0 +1,48 @@
+"""The locations and what is in them now."""
+
+from __future__ import annotations
+
+from jupyter_server.auth.decorator import authorized
+from tornado import web
+
+from ..models import SortKey
+from .base import DataHandler
+
+
+class LocationsHandler(DataHandler):
+    """All locations."""
+
+    @web.authenticated
+    @authorized
+    async def get(self) -> None:
+        """List them, with what backs each."""
+        self.reply(await self.in_thread(self.manager.list_locations))
+
+
+class LocationHandler(DataHandler):
+    """One location."""
+
+    @web.authenticated
+    @authorized
+    async def get(self, name: str) -> None:
+        """Describe it."""
+        self.reply(await self.in_thread(self.manager.location, name))
+
+
+class ContentsHandler(DataHandler):
+    """One folder of a location."""
+
+    @web.authenticated
+    @authorized
+    async def get(self, name: str, path: str | None = None) -> None:
+        """List a page of it."""
+        self.reply(
+            await self.in_thread(
+                self.manager.list_folder,
+                name,
+                path or "",
+                self.number("offset", 0),
+                self.number("limit", 1000),
+                self.choice("sort", SortKey, "name"),
+            )
+        )

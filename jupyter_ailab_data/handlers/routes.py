@@ -1,0 +1,170 @@
+"""The table of routes: what the server answers and what the OpenAPI document says it does."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from jupyter_server.auth.decorator import authorized
+from msgspec import Meta
+from tornado import web
+
+from ..errors import NotFoundError
+from ..manager import PAGE_LIMIT, DataManager
+from ..models import (
+    ChangeSnapshot,
+    ContentsPage,
+    CreateSnapshot,
+    Job,
+    JobList,
+    Location,
+    LocationList,
+    RestoreSnapshot,
+    Snapshot,
+    SnapshotList,
+    SortKey,
+)
+from .base import DataHandler
+from .files import SnapshotFileHandler
+from .jobs import JobHandler, JobsHandler
+from .locations import ContentsHandler, LocationHandler, LocationsHandler
+from .openapi import OpenApiHandler
+from .operations import Operation, Query, Route
+from .snapshots import (
+    RestoreHandler,
+    SnapshotContentsHandler,
+    SnapshotHandler,
+    SnapshotsHandler,
+    VerifyHandler,
+)
+from .transfer import DownloadHandler, ImportHandler
+
+NAMESPACE = "ailab-data"
+_BYTES = "application/octet-stream"
+_PAGE = (
+    Query("offset", Annotated[int, Meta(ge=0)], "the first entry of the page", 0),
+    Query("limit", Annotated[int, Meta(ge=1, le=PAGE_LIMIT)], "the most entries of the page", 1000),
+    Query("sort", SortKey, "the order; folders always come first", "name"),
+)
+_OF_LOCATION = Query("location", str, "only the snapshots of this location")
+_IMPORT = (
+    Query("location", str, "the location the archive is a snapshot of", "notebooks"),
+    Query("label", str, "a few words to find it by", ""),
+    Query("name", str, "what the file was called", ""),
+)
+
+ROUTES: tuple[Route, ...] = (
+    Route(
+        "locations",
+        LocationsHandler,
+        (Operation("get", "listLocations", "The locations, with what backs each.", LocationList),),
+    ),
+    Route(
+        "locations/{name}",
+        LocationHandler,
+        (Operation("get", "getLocation", "One location.", Location),),
+    ),
+    Route(
+        "locations/{name}/contents/{path}",
+        ContentsHandler,
+        (Operation("get", "listFolder", "A page of one folder, as it is now.", ContentsPage, query=_PAGE),),
+    ),
+    Route(
+        "snapshots",
+        SnapshotsHandler,
+        (
+            Operation(
+                "get", "listSnapshots", "The snapshots, newest first.", SnapshotList, query=(_OF_LOCATION,)
+            ),
+            Operation("post", "createSnapshot", "Start taking a snapshot.", Job, 202, CreateSnapshot),
+        ),
+    ),
+    Route(
+        "snapshots/import",
+        ImportHandler,
+        (Operation("post", "importSnapshot", "Upload an archive and import it.", Job, 202, _BYTES, _IMPORT),),
+    ),
+    Route(
+        "snapshots/{id}",
+        SnapshotHandler,
+        (
+            Operation("get", "getSnapshot", "One snapshot.", Snapshot),
+            Operation("patch", "changeSnapshot", "Set its label or its pin.", Snapshot, body=ChangeSnapshot),
+            Operation("delete", "deleteSnapshot", "Start deleting it.", Job, 202),
+        ),
+    ),
+    Route(
+        "snapshots/{id}/restore",
+        RestoreHandler,
+        (
+            Operation(
+                "post",
+                "restoreSnapshot",
+                "Start restoring all of it or some paths.",
+                Job,
+                202,
+                RestoreSnapshot,
+            ),
+        ),
+    ),
+    Route(
+        "snapshots/{id}/verify",
+        VerifyHandler,
+        (Operation("post", "verifySnapshot", "Start checking every file of it.", Job, 202),),
+    ),
+    Route(
+        "snapshots/{id}/download",
+        DownloadHandler,
+        (Operation("get", "downloadSnapshot", "The whole snapshot as one archive.", _BYTES, ranges=True),),
+    ),
+    Route(
+        "snapshots/{id}/contents/{path}",
+        SnapshotContentsHandler,
+        (
+            Operation(
+                "get", "listSnapshotFolder", "A page of one folder inside it.", ContentsPage, query=_PAGE
+            ),
+        ),
+    ),
+    Route(
+        "snapshots/{id}/files/{path}",
+        SnapshotFileHandler,
+        (Operation("get", "getSnapshotFile", "One file inside it.", _BYTES),),
+    ),
+    Route(
+        "jobs",
+        JobsHandler,
+        (Operation("get", "listJobs", "The jobs, newest first.", JobList),),
+    ),
+    Route(
+        "jobs/{id}",
+        JobHandler,
+        (
+            Operation("get", "getJob", "How far one job is, or what came of it.", Job),
+            Operation("delete", "cancelJob", "Cancel it.", Job, 202),
+        ),
+    ),
+    Route(
+        "openapi.json",
+        OpenApiHandler,
+        (Operation("get", "getOpenApi", "This description.", dict),),
+    ),
+)
+
+
+class NothingHandler(DataHandler):
+    """What stands where there is no route, so that even this is a problem in JSON."""
+
+    @web.authenticated
+    @authorized
+    async def get(self) -> None:
+        """Say so."""
+        raise NotFoundError("There is nothing at this address.")
+
+    post = put = patch = delete = get
+
+
+def handlers(manager: DataManager) -> list[tuple[str, type[DataHandler], dict[str, Any]]]:
+    """Return the table as tornado wants it, beneath the server's base URL."""
+    kept: dict[str, Any] = {"manager": manager}
+    table = [(rf"/{NAMESPACE}/{route.pattern()}", route.handler, kept) for route in ROUTES]
+    return [*table, (rf"/{NAMESPACE}(?:/.*)?", NothingHandler, kept)]
