@@ -1,0 +1,255 @@
+"""The index at the end of an archive: who is where, found from the last bytes of the file.
+
+Blocks of about 2,000 entries, each a gzip member holding msgpack, are listed by a root, which
+the footer points at. Writing and reading go block by block, so memory does not grow with
+the tree. Entries are in the order of `entry.sort_key`, so a path is found by bisection.
+"""
+
+from __future__ import annotations
+
+import bisect
+import hashlib
+import os
+import struct
+import tempfile
+from collections.abc import Iterator
+from datetime import datetime
+from typing import IO, Final
+
+import msgspec
+from msgspec import Struct
+
+from ..errors import CorruptError
+from ..models import JobWarning, Origin
+from .entry import Entry, sort_key
+from .members import Member, compress, decompress, label_of, labelled, labelled_size, read_raw
+
+MAGIC: Final = b"AILABDT1"
+_FOOTER: Final = struct.Struct("<8sQQQ32s")
+FOOTER_SIZE: Final = labelled_size(_FOOTER.size)
+FIRST_MEMBER: Final = labelled(MAGIC)
+_BLOCK_ENTRIES: Final = 2048
+_MOST_BLOCK_BYTES: Final = 1 << 28
+
+
+class Block(Struct, array_like=True, frozen=True):
+    """A run of entries and the members that hold them."""
+
+    members: list[Member]
+    entries: list[Entry]
+
+
+class BlockRef(Struct, array_like=True, frozen=True):
+    """Where a block lies, and the path of its first entry."""
+
+    first: bytes
+    offset: int
+    size: int
+    raw_size: int
+    entries: int
+    sha256: bytes
+
+
+class Root(Struct, frozen=True, kw_only=True):
+    """What an archive says of itself; `archives` are the ids that its members may lie in."""
+
+    format: int = 1
+    location: str
+    created: datetime
+    origin: Origin
+    label: str
+    archives: list[str] = []
+    entries: int = 0
+    content_size: int = 0
+    local_size: int = 0
+    """Bytes of this file up to and with the end-of-archive member."""
+    warnings: list[JobWarning] = []
+    warning_count: int = 0
+    blocks: list[BlockRef] = []
+    guests: BlockRef | None = None
+    """A block of members that only other archives' indexes name, kept here for them."""
+
+
+_encode = msgspec.msgpack.Encoder().encode
+_decode_block = msgspec.msgpack.Decoder(Block).decode
+_decode_root = msgspec.msgpack.Decoder(Root).decode
+
+
+class IndexWriter:
+    """Collects entries in order and keeps the finished blocks in a spool until the tar ends."""
+
+    def __init__(self, spool_folder: str) -> None:
+        self._spool: IO[bytes] = tempfile.TemporaryFile(dir=spool_folder)  # noqa: SIM115 closed by close()
+        self._members: list[Member] = []
+        self._entries: list[Entry] = []
+        self._refs: list[BlockRef] = []
+        self.entries = 0
+        self.content_size = 0
+
+    def close(self) -> None:
+        """Drop the spool."""
+        self._spool.close()
+
+    def add(self, members: list[Member], entries: list[Entry]) -> None:
+        """Add entries whose `member` numbers point into `members`."""
+        if not entries:
+            return
+        base = len(self._members)
+        if base and members and self._members[-1] == members[0]:
+            base -= 1
+            self._members += members[1:]
+        else:
+            self._members += members
+        for entry in entries:
+            entry.member += base
+            self.content_size += entry.size
+        self._entries += entries
+        self.entries += len(entries)
+        if len(self._entries) >= _BLOCK_ENTRIES:
+            self._flush()
+
+    def _flush(self) -> None:
+        if self._entries:
+            first = self._entries[0].path
+            self._refs.append(_spool_block(self._spool, Block(self._members, self._entries), first))
+        self._members, self._entries = [], []
+
+    def finish(self, out: int, at: int, root: Root, guests: list[Member] | None = None) -> int:
+        """Write blocks, root and footer to `out` from offset `at`; return the file's whole size."""
+        self._flush()
+        refs = [_moved(ref, at) for ref in self._refs]
+        guest_ref = None
+        if guests:
+            guest_ref = _moved(_spool_block(self._spool, Block(guests, []), b""), at)
+        self._spool.flush()
+        end = _copy_spool(self._spool.fileno(), out, at)
+        root = msgspec.structs.replace(
+            root, entries=self.entries, content_size=self.content_size, blocks=refs, guests=guest_ref
+        )
+        content = _encode(root)
+        data = compress(content)
+        footer = _FOOTER.pack(MAGIC, end, len(data), len(content), hashlib.sha256(data).digest())
+        tail = data + labelled(footer)
+        os.pwrite(out, tail, end)
+        return end + len(tail)
+
+
+def _spool_block(spool: IO[bytes], block: Block, first: bytes) -> BlockRef:
+    content = _encode(block)
+    data = compress(content)
+    offset = spool.tell()
+    spool.write(data)
+    digest = hashlib.sha256(data).digest()
+    return BlockRef(first, offset, len(data), len(content), len(block.entries), digest)
+
+
+def _moved(ref: BlockRef, by: int) -> BlockRef:
+    return msgspec.structs.replace(ref, offset=ref.offset + by)
+
+
+def _copy_spool(source: int, out: int, at: int) -> int:
+    offset = 0
+    while data := os.pread(source, 1 << 20, offset):
+        os.pwrite(out, data, at + offset)
+        offset += len(data)
+    return at + offset
+
+
+class IndexReader:
+    """The index of an open archive. Opening it reads the end of the file and no more."""
+
+    def __init__(self, fd: int) -> None:
+        self.fd = fd
+        self.root = read_root(fd)
+        self._keys = [sort_key(ref.first) for ref in self.root.blocks]
+
+    def blocks(self) -> Iterator[Block]:
+        """Yield all blocks in order."""
+        for number in range(len(self.root.blocks)):
+            yield self.block(number)
+
+    def block(self, number: int) -> Block:
+        """Read one block; raises CorruptError."""
+        ref = self.root.blocks[number]
+        block = read_block(self.fd, ref)
+        members = len(block.members)
+        in_table = all(0 <= e.member < members or (not members and not e.member) for e in block.entries)
+        if len(block.entries) != ref.entries or not in_table:
+            raise CorruptError("The archive's index is damaged: a block does not hold what its root says.")
+        return block
+
+    def guests(self) -> list[Member]:
+        """Return the members kept for other archives."""
+        return read_block(self.fd, self.root.guests).members if self.root.guests else []
+
+    def block_of(self, path: bytes) -> int:
+        """Return the number of the one block that can hold `path`."""
+        return max(0, bisect.bisect_right(self._keys, sort_key(path)) - 1)
+
+    def find(self, path: bytes) -> tuple[Entry, list[Member]] | None:
+        """Return the entry at `path` with its block's members, or None."""
+        if not self.root.blocks:
+            return None
+        block = self.block(self.block_of(path))
+        for entry in block.entries:
+            if entry.path == path:
+                return entry, block.members
+        return None
+
+
+def has_footer(fd: int) -> bool:
+    """Whether the file ends as our archives do."""
+    return _footer(fd) is not None
+
+
+def starts_as_ours(fd: int) -> bool:
+    """Whether the file begins as our archives do, whatever became of its end."""
+    return os.pread(fd, len(FIRST_MEMBER), 0) == FIRST_MEMBER
+
+
+def _footer(fd: int) -> tuple[int, int, int, bytes] | None:
+    size = os.fstat(fd).st_size
+    if size < FOOTER_SIZE:
+        return None
+    payload = label_of(os.pread(fd, FOOTER_SIZE, size - FOOTER_SIZE), _FOOTER.size)
+    if payload is None:
+        return None
+    magic, offset, length, raw_size, digest = _FOOTER.unpack(payload)
+    return (offset, length, raw_size, digest) if magic == MAGIC else None
+
+
+def read_root(fd: int) -> Root:
+    """Read footer and root; raises CorruptError where they are missing or damaged."""
+    footer = _footer(fd)
+    if footer is None:
+        raise CorruptError(
+            "The archive's index is missing: the file was cut off, or something was written after its end."
+        )
+    offset, size, raw_size, digest = footer
+    data = _checked(fd, offset, size, raw_size, digest, "The archive's index")
+    try:
+        root = _decode_root(data)
+    except (msgspec.DecodeError, ValueError, RecursionError) as error:
+        raise CorruptError("The archive's index is damaged: its root makes no sense.") from error
+    if root.format != 1:
+        raise CorruptError("The archive was written by a newer version: please update jupyter_ailab_data.")
+    return root
+
+
+def read_block(fd: int, ref: BlockRef) -> Block:
+    """Read the block that `ref` points at; raises CorruptError."""
+    data = _checked(fd, ref.offset, ref.size, ref.raw_size, ref.sha256, "A block of the archive's index")
+    try:
+        return _decode_block(data)
+    except (msgspec.DecodeError, ValueError, RecursionError) as error:
+        raise CorruptError("A block of the archive's index is damaged.") from error
+
+
+def _checked(fd: int, offset: int, size: int, raw_size: int, digest: bytes, what: str) -> bytes:
+    end = os.fstat(fd).st_size
+    if not (0 <= offset and 0 <= size and offset + size <= end and 0 <= raw_size <= _MOST_BLOCK_BYTES):
+        raise CorruptError(f"{what} is damaged: it points outside the file.")
+    data = read_raw(fd, size, offset, what)
+    if hashlib.sha256(data).digest() != digest:
+        raise CorruptError(f"{what} is damaged: its SHA-256 does not match.")
+    return decompress(data, raw_size, what)

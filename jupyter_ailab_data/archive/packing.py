@@ -1,0 +1,189 @@
+"""What a child of the writer does: read entries, make members of them, write them.
+
+A child finishes its members first and asks for the place afterwards: the parent grants
+places in the archive's order, and the child writes there itself, so content never crosses
+a process. A large file is read once, hashed in order, and compressed by threads.
+"""
+
+from __future__ import annotations
+
+import grp
+import hashlib
+import os
+import pwd
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import lru_cache
+
+from msgspec import Struct
+
+from ..models import JobWarning
+from .entry import FILE, Entry
+from .members import PIECE, SMALL, Member, compress
+from .pool import Channel, worker_count
+from .sources import Source
+from .tar_headers import pack_header, padding
+
+
+class PackTask(Struct, frozen=True, tag=True):
+    """Entries to pack; `members` hold them already where they come out of an archive."""
+
+    entries: list[Entry]
+    members: list[Member] = []
+
+
+class Grant(Struct, frozen=True, tag=True):
+    """Where the members a child holds ready are to be written."""
+
+    offset: int
+
+
+class Packed(Struct, frozen=True, tag=True):
+    """Members that are ready, their offsets counting from 0, and the entries they complete."""
+
+    members: list[Member]
+    entries: list[Entry]
+    warnings: list[JobWarning]
+    read: int
+    last: bool
+
+
+class Written(Struct, frozen=True, tag=True):
+    """What was granted last is in the file."""
+
+
+PackChannel = Channel[PackTask | Grant, Packed | Written]
+
+
+class Packer:
+    """Serves one channel."""
+
+    def __init__(self, channel: PackChannel, out: int, source: Source) -> None:
+        self._channel = channel
+        self._out = out
+        self._source = source
+        self._threads: ThreadPoolExecutor | None = None
+        self._later: deque[PackTask] = deque()
+
+    def serve(self) -> None:
+        """Pack until the channel ends."""
+        while True:
+            task = self._later.popleft() if self._later else self._channel.receive()
+            if isinstance(task, PackTask):
+                if is_large(task.entries[0]):
+                    self._pack_large(task)
+                else:
+                    self._pack_small(task)
+                self._channel.send(Written())
+
+    def _pack_small(self, task: PackTask) -> None:
+        blobs: list[bytes] = []
+        members: list[Member] = []
+        entries: list[Entry] = []
+        raw = bytearray()
+        read = 0
+        for planned in task.entries:
+            found = self._source.small(planned, task.members)
+            if found is None:
+                continue
+            entry, content = found
+            entry.member, entry.offset = len(members), len(raw)
+            raw += pack_header(entry, *_owner_names(entry.uid, entry.gid))
+            raw += content
+            raw += bytes(padding(len(content)))
+            entries.append(entry)
+            read += len(content)
+            if len(raw) >= SMALL:
+                _finish(raw, blobs, members)
+                raw = bytearray()
+        if raw:
+            _finish(raw, blobs, members)
+        self._deliver(blobs, members, entries, read, last=True)
+
+    def _pack_large(self, task: PackTask) -> None:
+        """Deliver a large file piece by piece, and its entry with the last."""
+        waiting: deque[tuple[Future[bytes], int]] = deque()
+        entries: list[Entry] = []
+        with self._source.large(task.entries[0], task.members) as found:
+            if found is not None:
+                entries = [self._stream(*found, waiting)]
+        while len(waiting) > 1:
+            self._deliver_piece(waiting, [])
+        if waiting:
+            self._deliver_piece(waiting, entries)
+        else:
+            self._deliver([], [], [], 0, last=True)
+
+    def _stream(
+        self, entry: Entry, pieces: Iterator[bytes], waiting: deque[tuple[Future[bytes], int]]
+    ) -> Entry:
+        """Hash pieces in order and have them compressed, no more at a time than there are threads."""
+        digest = hashlib.sha256()
+        entry.member = entry.offset = 0
+        held = pack_header(entry, *_owner_names(entry.uid, entry.gid))
+        for number, piece in enumerate(pieces):
+            digest.update(piece)
+            if number:
+                self._submit(held, waiting)
+            held = piece if number else held + piece
+        self._submit(held + bytes(padding(entry.size)), waiting)
+        entry.sha256 = digest.digest()
+        return entry
+
+    def _submit(self, raw: bytes, waiting: deque[tuple[Future[bytes], int]]) -> None:
+        if self._threads is None:
+            self._threads = ThreadPoolExecutor(worker_count())
+        if len(waiting) > worker_count():
+            self._deliver_piece(waiting, [])
+        waiting.append((self._threads.submit(compress, raw), len(raw)))
+
+    def _deliver_piece(self, waiting: deque[tuple[Future[bytes], int]], entries: list[Entry]) -> None:
+        future, raw_size = waiting.popleft()
+        blob = future.result()
+        self._deliver(
+            [blob], [_named(blob, raw_size, 0)], entries, raw_size, last=not waiting and bool(entries)
+        )
+
+    def _deliver(
+        self, blobs: list[bytes], members: list[Member], entries: list[Entry], read: int, *, last: bool
+    ) -> None:
+        """Tell the parent what is ready, wait for its place, write it there."""
+        warnings, self._source.warnings = self._source.warnings, []
+        self._channel.send(Packed(members, entries, warnings, read, last))
+        while not isinstance(answer := self._channel.receive(), Grant):
+            self._later.append(answer)
+        view = memoryview(b"".join(blobs) if len(blobs) != 1 else blobs[0])
+        offset = answer.offset
+        while view:
+            written = os.pwrite(self._out, view, offset)
+            view, offset = view[written:], offset + written
+
+
+def is_large(entry: Entry) -> bool:
+    """Whether the entry is cut into pieces rather than held whole."""
+    return entry.type == FILE and entry.size > PIECE
+
+
+def _finish(raw: bytearray, blobs: list[bytes], members: list[Member]) -> None:
+    blob = compress(raw)
+    members.append(_named(blob, len(raw), sum(map(len, blobs))))
+    blobs.append(blob)
+
+
+def _named(blob: bytes, raw_size: int, offset: int) -> Member:
+    return Member(hashlib.sha256(blob).digest(), len(blob), raw_size, 0, offset)
+
+
+@lru_cache(maxsize=1024)
+def _owner_names(uid: int, gid: int) -> tuple[bytes, bytes]:
+    """Return the names of an owner and a group, empty where the system has none."""
+    try:
+        user = pwd.getpwuid(uid).pw_name.encode()
+    except (KeyError, OverflowError):
+        user = b""
+    try:
+        group = grp.getgrgid(gid).gr_name.encode()
+    except (KeyError, OverflowError):
+        group = b""
+    return user, group

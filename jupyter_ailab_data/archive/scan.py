@@ -1,0 +1,135 @@
+"""A folder tree walked in the archive's order, one folder's names in memory at a time."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from .entry import FILE, FOLDER, HARDLINK, SYMLINK, Entry
+
+STAGING_PREFIX: Final = b".ailab-data-"
+"""Names of our own temporaries begin so; they are never part of a snapshot."""
+_FOLDER_FLAGS: Final = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+
+Skip = Callable[[bytes, bool], bool]
+Warn = Callable[[bytes, str, str], None]
+
+
+def scan(
+    root: int, *, skip: Skip, warn: Warn, leave_out: frozenset[tuple[int, int]] = frozenset()
+) -> Iterator[Entry]:
+    """Yield every entry beneath the folder `root` (a descriptor), the folder itself first.
+
+    `skip(path, is_folder)` says what the user excludes; `leave_out` are (device, inode) of
+    folders that never belong in (the store). What can't be kept is told to
+    `warn(path, reason, message)`. Contents, link targets aside, and extended attributes are not read.
+    """
+    links: dict[tuple[int, int], bytes] = {}
+    yield _entry(b"", os.fstat(root), root, b"", links)
+    stack = [(os.dup(root), b"", _names(root, b"", warn))]
+    try:
+        while stack:
+            fd, prefix, names = stack[-1]
+            if not names:
+                os.close(fd)
+                stack.pop()
+                continue
+            name = names.pop()
+            path = prefix + name
+            try:
+                info = os.stat(name, dir_fd=fd, follow_symlinks=False)
+                is_folder = stat.S_ISDIR(info.st_mode)
+                if is_folder and (info.st_dev, info.st_ino) in leave_out:
+                    continue
+                if skip(path, is_folder):
+                    continue
+                if not _keepable(path, info.st_mode, warn):
+                    continue
+                entry = _entry(path, info, fd, name, links)
+            except FileNotFoundError:
+                warn(path, "vanished", "It was removed while the snapshot was taken.")
+                continue
+            except OSError as error:
+                warn(path, "unreadable", f"It could not be read: {error.strerror}.")
+                continue
+            yield entry
+            if is_folder:
+                _descend(stack, fd, name, path, warn)
+    finally:
+        for fd, _, _ in stack:
+            os.close(fd)
+
+
+def _descend(
+    stack: list[tuple[int, bytes, list[bytes]]], parent: int, name: bytes, path: bytes, warn: Warn
+) -> None:
+    try:
+        fd = os.open(name, _FOLDER_FLAGS, dir_fd=parent)
+    except OSError as error:
+        warn(path, "unreadable", f"The folder could not be opened: {error.strerror}.")
+        return
+    stack.append((fd, path + b"/", _names(fd, path, warn)))
+
+
+def _names(fd: int, path: bytes, warn: Warn) -> list[bytes]:
+    """Return a folder's names, last first, so that popping yields them in order."""
+    try:
+        names = [os.fsencode(name) for name in os.listdir(fd)]
+    except OSError as error:
+        warn(path, "unreadable", f"The folder could not be listed: {error.strerror}.")
+        return []
+    names = [name for name in names if not name.startswith(STAGING_PREFIX)]
+    names.sort(reverse=True)
+    return names
+
+
+def _keepable(path: bytes, mode: int, warn: Warn) -> bool:
+    if stat.S_ISREG(mode) or stat.S_ISDIR(mode) or stat.S_ISLNK(mode):
+        return True
+    kind = "socket" if stat.S_ISSOCK(mode) else "named pipe" if stat.S_ISFIFO(mode) else "device"
+    warn(path, "skipped", f"It is a {kind}, which a snapshot does not keep.")
+    return False
+
+
+def _entry(
+    path: bytes, info: os.stat_result, fd: int, name: bytes, links: dict[tuple[int, int], bytes]
+) -> Entry:
+    """Describe what `info` says stands at `path`; the second name of a file becomes a hard link."""
+    mode = info.st_mode
+    kind, size, target = FILE, info.st_size, b""
+    if stat.S_ISDIR(mode):
+        kind, size = FOLDER, 0
+    elif stat.S_ISLNK(mode):
+        kind, size, target = SYMLINK, 0, os.readlink(name, dir_fd=fd)
+    elif info.st_nlink > 1:
+        first = links.setdefault((info.st_dev, info.st_ino), path)
+        if first != path:
+            kind, size, target = HARDLINK, 0, first
+    return Entry(
+        path,
+        kind,
+        stat.S_IMODE(mode),
+        info.st_uid,
+        info.st_gid,
+        size,
+        info.st_mtime_ns,
+        target,
+        b"",
+        info.st_ino,
+        info.st_ctime_ns,
+    )
+
+
+def measure(root: int, *, skip: Skip, leave_out: frozenset[tuple[int, int]] = frozenset()) -> tuple[int, int]:
+    """Return how many entries a scan would yield and how many bytes of content they hold."""
+    entries = size = 0
+    for entry in scan(root, skip=skip, warn=_silent, leave_out=leave_out):
+        entries += 1
+        size += entry.size
+    return entries, size
+
+
+def _silent(path: bytes, reason: str, message: str) -> None:
+    """Take a warning that somebody else reports."""

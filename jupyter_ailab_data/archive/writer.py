@@ -1,0 +1,278 @@
+"""An archive written by several processes, in order, to one file.
+
+The caller feeds entries in the archive's order: `pack` for content to read and compress,
+`take` for content that is already in a member of an archive. The writer batches them,
+shares the packing among its children, and builds the index as places become known.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Final
+
+from msgspec.structs import replace
+
+from ..models import JobWarning
+from .entry import Entry
+from .index import FIRST_MEMBER, IndexWriter, Root
+from .members import SMALL, Member, compress, read_raw
+from .names import to_text
+from .packing import Grant, PackChannel, Packed, Packer, PackTask, Written, is_large
+from .pool import Pool, worker_count
+from .sources import Source
+from .tar_headers import END_OF_ARCHIVE
+
+_TASK_BYTES: Final = 4 * SMALL
+_TASK_ENTRIES: Final = 512
+_MOST_PENDING: Final = 4096
+_SYNC_EVERY: Final = 64 * 1024 * 1024
+_MOST_WARNINGS: Final = 1000
+
+
+@dataclass
+class _Packing:
+    """Work that a child has; `answers` are what it has ready, in order."""
+
+    child: int
+    answers: deque[Packed] = field(default_factory=deque)
+    members: list[Member] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _Taken:
+    """Entries of existing members: referred to, or copied from `source` where that is given."""
+
+    members: list[Member]
+    entries: list[Entry]
+    source: int | None
+
+
+class ArchiveWriter:
+    """Writes one archive to the open, empty file `out`."""
+
+    def __init__(
+        self,
+        out: int,
+        spool_folder: str,
+        make_source: Callable[[], Source],
+        progress: Callable[[int, int], None],
+        children: int | None = None,
+    ) -> None:
+        self.warnings: list[JobWarning] = []
+        self.warning_count = 0
+        self.packed_entries = 0
+        self.refers = False
+        """Whether the index names members of other archives."""
+        self._out = out
+        self._progress = progress
+        self._batch: list[Entry] = []
+        self._batch_bytes = 0
+        self._batch_members: list[Member] = []
+        self._pending: deque[_Packing | _Taken] = deque()
+        self._working: list[deque[_Packing]] = []
+
+        def serve(channel: PackChannel) -> None:
+            Packer(channel, out, make_source()).serve()
+
+        count = children or worker_count() + 1
+        self._pool: Pool[PackTask | Grant, Packed | Written] = Pool(
+            count, serve, PackTask | Grant, Packed | Written
+        )
+        self._working = [deque() for _ in range(count)]
+        self._index = IndexWriter(spool_folder)
+        self._end = os.pwrite(out, FIRST_MEMBER, 0)
+        self._sync = _BackgroundSync(out)
+
+    def __enter__(self) -> ArchiveWriter:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._pool.kill()
+        self._sync.stop()
+        self._index.close()
+
+    def warn(self, path: bytes, reason: str, message: str) -> None:
+        """Keep a warning for the archive's root; past the first thousand only their number."""
+        self._keep([JobWarning(to_text(path), reason, message)])
+
+    def _keep(self, warnings: list[JobWarning]) -> None:
+        self.warning_count += len(warnings)
+        self.warnings += warnings[: max(0, _MOST_WARNINGS - len(self.warnings))]
+
+    def pack(self, entry: Entry, members: list[Member] | None = None) -> None:
+        """Add an entry whose content is read from the source (where it lies in `members`, if given)."""
+        if is_large(entry) or (members is not None and self._batch_members != members):
+            self._dispatch()
+        self._batch.append(entry)
+        self._batch_members = members or []
+        self._batch_bytes += entry.size + 512
+        if is_large(entry) or self._batch_bytes >= _TASK_BYTES or len(self._batch) >= _TASK_ENTRIES:
+            self._dispatch()
+
+    def take(self, members: list[Member], entries: list[Entry], source: int | None = None) -> None:
+        """Add entries of existing members, which are copied from the file `source` where it is given."""
+        self._dispatch()
+        self._pending.append(_Taken(members, entries, source))
+        self._settle()
+
+    def _dispatch(self) -> None:
+        """Hand the batch to the child that has least to do."""
+        if not self._batch:
+            return
+        child = self._pool.least_loaded()
+        work = _Packing(child)
+        self._pending.append(work)
+        self._working[child].append(work)
+        self._pool.load[child] += 1
+        self._pool.send(child, PackTask(self._batch, self._batch_members))
+        self._batch, self._batch_bytes, self._batch_members = [], 0, []
+        self._hear(0)
+        while min(self._pool.load) >= 2 or len(self._pending) >= _MOST_PENDING:
+            self._hear(None)
+
+    def _hear(self, timeout: float | None) -> None:
+        for child, answer in self._pool.receive(timeout):
+            if isinstance(answer, Written):
+                self._pool.load[child] -= 1
+                continue
+            self._working[child][0].answers.append(answer)
+            if answer.last:
+                self._working[child].popleft()
+        self._settle()
+
+    def _settle(self) -> None:
+        """Give places, in order, to all that is ready."""
+        while self._pending:
+            head = self._pending[0]
+            if isinstance(head, _Taken):
+                self._place_taken(head)
+            elif not self._place_packed(head):
+                return
+            self._pending.popleft()
+
+    def _place_packed(self, work: _Packing) -> bool:
+        """Grant what a child has ready; return whether that was its last."""
+        while work.answers:
+            answer = work.answers.popleft()
+            self._pool.send(work.child, Grant(self._end))
+            for member in answer.members:
+                work.members.append(Member(member.sha256, member.size, member.raw_size, 0, self._end))
+                self._end += member.size
+            self._sync.wrote_up_to(self._end)
+            self._keep(answer.warnings)
+            self.packed_entries += len(answer.entries)
+            if answer.last:
+                self._index.add(work.members, answer.entries)
+            self._progress(len(answer.entries), answer.read)
+            if answer.last:
+                return True
+        return False
+
+    def _place_taken(self, taken: _Taken) -> None:
+        members = taken.members
+        self.refers = self.refers or taken.source is None
+        if taken.source is not None:
+            members = []
+            for member in taken.members:
+                copy_range(taken.source, self._out, member.offset, self._end, member.size)
+                members.append(Member(member.sha256, member.size, member.raw_size, 0, self._end))
+                self._end += member.size
+            self._sync.wrote_up_to(self._end)
+        self._index.add(members, taken.entries)
+        self._progress(len(taken.entries), sum(entry.size for entry in taken.entries))
+
+    def drain(self) -> None:
+        """Wait until all that was added is in the file."""
+        self._dispatch()
+        while self._pending or any(self._pool.load):
+            self._hear(None)
+
+    def finish(self, root: Root, guests: list[tuple[int, Member]] | None = None) -> tuple[int, int, int]:
+        """Write the end of the tar, the guests and the index, and make all of it durable.
+
+        `guests` are members, each with the file to copy it from, that only other archives
+        need. Returns the size of the file, the number of entries and of their bytes.
+        """
+        self.drain()
+        self._end += os.pwrite(self._out, compress(END_OF_ARCHIVE), self._end)
+        local_size = self._end
+        kept = []
+        for source, member in guests or []:
+            copy_range(source, self._out, member.offset, self._end, member.size)
+            kept.append(Member(member.sha256, member.size, member.raw_size, 0, self._end))
+            self._end += member.size
+        self._sync.stop()
+        if self._sync.error:
+            raise self._sync.error
+        size = self._index.finish(self._out, self._end, _with_end(root, self, local_size), kept)
+        os.fsync(self._out)
+        return size, self._index.entries, self._index.content_size
+
+
+def _with_end(root: Root, writer: ArchiveWriter, local_size: int) -> Root:
+    """Return `root` with what is known only at the end."""
+    return replace(root, local_size=local_size, warnings=writer.warnings, warning_count=writer.warning_count)
+
+
+def copy_range(source: int, target: int, source_offset: int, target_offset: int, size: int) -> None:
+    """Copy bytes between files, sharing blocks where the file system can (copy_file_range(2))."""
+    while size:
+        try:
+            done = os.copy_file_range(source, target, size, source_offset, target_offset)
+        except OSError:
+            done = 0
+        if not done:
+            data = read_raw(source, min(size, 1 << 20), source_offset, "An archive")
+            done = os.pwrite(target, data, target_offset)
+        size -= done
+        source_offset += done
+        target_offset += done
+
+
+class _BackgroundSync:
+    """Pushes what has been written towards the disk while the rest is being made."""
+
+    def __init__(self, fd: int) -> None:
+        self._fd = fd
+        self.error: OSError | None = None
+        self._asked = 0
+        self._wake = threading.Event()
+        self._stopping = False
+        self._thread: threading.Thread | None = None
+
+    def wrote_up_to(self, end: int) -> None:
+        """Take note of progress; every 64 MiB are synced by a thread of its own."""
+        if end - self._asked < _SYNC_EVERY:
+            return
+        self._asked = end
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._run, daemon=True)
+            self._thread.start()
+        self._wake.set()
+
+    def _run(self) -> None:
+        while True:
+            self._wake.wait()
+            self._wake.clear()
+            if self._stopping:
+                return
+            try:
+                os.fdatasync(self._fd)
+            except OSError as error:  # the kernel tells each write error only once
+                self.error = error
+                return
+
+    def stop(self) -> None:
+        """End the thread; the caller syncs what is left, after a look at `error`."""
+        self._stopping = True
+        self._wake.set()
+        if self._thread is not None:
+            self._thread.join()
+            self._thread = None

@@ -1,0 +1,125 @@
+"""Take a snapshot: walk the folder, keep what has not changed, pack what has."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from datetime import datetime, timezone
+
+import msgspec
+
+from ..archive.beneath import Beneath
+from ..archive.index import Root
+from ..archive.scan import scan
+from ..archive.sources import FolderSource
+from ..archive.writer import ArchiveWriter
+from ..errors import AilabDataError, NotFoundError, from_os_error
+from ..models import CreateRequest, JobResult, Report
+from ..store.directory import DirectoryStore, Partial
+from ..store.naming import FULL, INCREMENTAL
+from .measuring import Meter, expect_as_before
+from .merge import merge_copying, merge_referring
+from .previous import open_previous
+
+
+def create(request: CreateRequest, report: Report) -> JobResult:
+    """Take the snapshot that `request` describes into its store.
+
+    Raises NotFoundError where the folder is missing, NoSpaceError and the like where the
+    store can't take it; then nothing is left behind.
+    """
+    store = DirectoryStore(request.store)
+    store.prepare()
+    try:
+        folder = Beneath(request.path)
+    except OSError as error:
+        raise _no_folder(request, error) from error
+    with folder, store.reading():
+        created = datetime.now(timezone.utc).replace(microsecond=0)
+        partial = store.reserve(request.location, created, request.label)
+        try:
+            return _write(request, store, folder, partial, created, report)
+        except OSError as error:
+            raise from_os_error(error, "taking the snapshot") from error
+        finally:
+            partial.abandon()
+
+
+def _no_folder(request: CreateRequest, error: OSError) -> AilabDataError:
+    if isinstance(error, (FileNotFoundError, NotADirectoryError)):
+        return NotFoundError(
+            f"The folder of “{request.location}” does not exist, so there is nothing to back up."
+        )
+    return from_os_error(error, f"opening the folder of “{request.location}”")
+
+
+def _write(
+    request: CreateRequest,
+    store: DirectoryStore,
+    folder: Beneath,
+    partial: Partial,
+    created: datetime,
+    report: Report,
+) -> JobResult:
+    skip, leave_out = excluder(request.exclude), store.identity()
+    previous = open_previous(store, request.location)
+    meter = Meter(report, "Reading and packing")
+    if previous:
+        expect_as_before(meter, previous.snapshot)
+    else:
+        meter.measure(folder.fd, skip, leave_out)
+
+    def make_source() -> FolderSource:
+        return FolderSource(Beneath(folder.fd))
+
+    try:
+        with ArchiveWriter(partial.fd, store.root, make_source, meter.advance) as writer:
+            root = Root(
+                location=request.location, created=created, origin=request.origin, label=request.label.strip()
+            )
+            entries = scan(folder.fd, skip=skip, warn=writer.warn, leave_out=leave_out)
+            if previous is None:
+                for entry in entries:
+                    writer.pack(entry)
+            else:
+                merge = merge_referring if request.incremental else merge_copying
+                merge(entries, previous, writer)
+            meter.phase = "Writing to disk"
+            meter.advance(0, 0)
+            writer.drain()
+            if previous and writer.refers:
+                root = msgspec.structs.replace(root, archives=previous.archives)
+            size, count, content_size = writer.finish(root)
+    finally:
+        meter.stop()
+        if previous:
+            previous.close()
+    partial.commit(INCREMENTAL if root.archives else FULL)
+    return JobResult(
+        snapshot=partial.id,
+        entries=count,
+        bytes=content_size,
+        stored=size,
+        changed=writer.packed_entries,
+        unchanged=count - writer.packed_entries,
+        warnings=writer.warnings,
+        warning_count=writer.warning_count,
+    )
+
+
+def _nothing(_path: bytes, _is_folder: bool) -> bool:
+    return False
+
+
+def excluder(patterns: list[str]) -> Callable[[bytes, bool], bool]:
+    """Return the test for what the user excludes, by gitignore patterns (gitignore(5))."""
+    if not patterns:
+        return _nothing
+    import pathspec  # slow to import, and seldom needed
+
+    spec = pathspec.GitIgnoreSpec.from_lines(patterns)
+
+    def excluded(path: bytes, is_folder: bool) -> bool:
+        return spec.match_file(os.fsdecode(path) + ("/" if is_folder else ""))
+
+    return excluded

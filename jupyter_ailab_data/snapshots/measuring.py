@@ -1,0 +1,84 @@
+"""How much there is to do, found out while it is being done.
+
+A forked child walks the tree once without reading it, so that progress has a total within
+moments even on the first snapshot; the job itself does not wait for it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import struct
+from collections.abc import Callable
+from typing import Final
+
+from ..archive.scan import measure
+from ..models import Progress, Report, Snapshot
+
+_TOTALS: Final = struct.Struct("<QQ")
+
+
+class Meter:
+    """Counts entries and bytes done, and tells them with totals as soon as those are known."""
+
+    def __init__(self, report: Report, phase: str) -> None:
+        self.phase = phase
+        self._report = report
+        self._bytes = self._entries = 0
+        self._totals: tuple[int, int] | None = None
+        self._pipe = -1
+        self._pid = 0
+
+    def expect(self, entries: int, size: int) -> None:
+        """Set the totals."""
+        self._totals = entries, size
+
+    def measure(
+        self,
+        folder: int,
+        skip: Callable[[bytes, bool], bool],
+        leave_out: frozenset[tuple[int, int]],
+    ) -> None:
+        """Have the totals of the tree in `folder` (a descriptor) found out by a child."""
+        self._pipe, ours = os.pipe()
+        os.set_blocking(self._pipe, False)
+        self._pid = os.fork()
+        if self._pid == 0:
+            try:
+                signal.signal(signal.SIGTERM, signal.SIG_DFL)
+                signal.signal(signal.SIGINT, signal.SIG_DFL)
+                os.write(ours, _TOTALS.pack(*measure(folder, skip=skip, leave_out=leave_out)))
+            finally:
+                os._exit(0)
+        os.close(ours)
+
+    def advance(self, entries: int, size: int) -> None:
+        """Count what was done, and report."""
+        self._entries += entries
+        self._bytes += size
+        if self._totals is None and self._pid:
+            with contextlib.suppress(BlockingIOError):
+                data = os.read(self._pipe, _TOTALS.size)
+                if len(data) == _TOTALS.size:
+                    self._totals = _TOTALS.unpack(data)
+                self.stop()
+        entries_total, bytes_total = self._totals or (None, None)
+        if entries_total is not None and bytes_total is not None:
+            entries_total, bytes_total = max(entries_total, self._entries), max(bytes_total, self._bytes)
+        self._report(Progress(self.phase, self._bytes, bytes_total, self._entries, entries_total))
+
+    def stop(self) -> None:
+        """End the child, whatever it has found."""
+        if self._pid:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self._pid, signal.SIGKILL)
+            os.waitpid(self._pid, 0)
+            os.close(self._pipe)
+            self._pid = 0
+
+
+def expect_as_before(meter: Meter, snapshot: Snapshot) -> None:
+    """Take the totals of the snapshot before: near enough, and free."""
+    if snapshot.entries is not None and snapshot.content_size is not None:
+        meter.expect(snapshot.entries, snapshot.content_size)

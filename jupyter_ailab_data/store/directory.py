@@ -1,0 +1,309 @@
+"""A folder of snapshots: `NAME.tgz`, `NAME.inc.tgz`, and whatever archive is dropped in.
+
+An archive is written under a hidden temporary name that holds its id, made durable, and
+renamed: what has its final name is whole. The temporary is locked by its writer (flock(2)),
+so one whose lock can be had belongs to nobody and is swept.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Final
+
+import msgspec
+
+from ..archive.index import Root, has_footer, read_root, starts_as_ours
+from ..errors import (
+    AilabDataError,
+    BadRequestError,
+    BusyError,
+    NotFoundError,
+    StoreUnavailableError,
+    from_os_error,
+)
+from ..models import Snapshot
+from .naming import ARCHIVE_SUFFIXES, FULL, INCREMENTAL, archive_id, new_id
+from .notes import Note, read_note, remove_note, write_note
+
+PARTIAL: Final = ".partial"
+_LOCK: Final = ".lock"
+
+
+class Partial:
+    """An archive being written: its id is taken, its file is open and locked."""
+
+    def __init__(self, store: DirectoryStore, snapshot_id: str, fd: int) -> None:
+        self.id = snapshot_id
+        self.fd = fd
+        self.name = f".{snapshot_id}{PARTIAL}"
+        self._store = store
+        self._open = True
+
+    def commit(self, suffix: str) -> None:
+        """Give the archive, which is durable by now, its final name."""
+        root = self._store.root
+        os.fchmod(self.fd, 0o600)
+        os.rename(os.path.join(root, self.name), os.path.join(root, self.id + suffix))
+        self._store.sync()
+        self._close()
+
+    def abandon(self) -> None:
+        """Remove what was written, unless it was committed."""
+        if self._open:
+            os.unlink(os.path.join(self._store.root, self.name))
+            self._close()
+
+    def _close(self) -> None:
+        self._open = False
+        os.close(self.fd)
+
+
+class DirectoryStore:
+    """The store in the folder `root`; making one touches nothing."""
+
+    def __init__(self, root: str) -> None:
+        self.root = root
+        self._known: dict[str, tuple[tuple[int, int, int], Snapshot]] = {}
+
+    def prepare(self) -> None:
+        """Make the folder, for its owner alone, where it is missing."""
+        try:
+            os.makedirs(self.root, mode=0o700, exist_ok=True)
+        except OSError as error:
+            raise StoreUnavailableError(
+                f"The snapshot store can't be made: {error.strerror}. Choose another folder for it."
+            ) from error
+        if not os.access(self.root, os.W_OK | os.X_OK):
+            raise StoreUnavailableError("The snapshot store is not writable. Choose another folder for it.")
+
+    def identity(self) -> frozenset[tuple[int, int]]:
+        """Return the store folder's (device, inode), so that a snapshot can leave it out."""
+        try:
+            info = os.stat(self.root)
+        except FileNotFoundError:
+            return frozenset()
+        return frozenset({(info.st_dev, info.st_ino)})
+
+    def sync(self) -> None:
+        """Make renames and removals in the store durable (fsync(2) of the folder)."""
+        fd = os.open(self.root, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(fd)
+        finally:
+            os.close(fd)
+
+    def sweep(self) -> list[str]:
+        """Remove the temporaries of dead writers; return their names."""
+        swept = []
+        for name in self._names():
+            if name.startswith(".") and name.endswith(PARTIAL):
+                path = os.path.join(self.root, name)
+                try:
+                    fd = os.open(path, os.O_RDWR | os.O_NOFOLLOW)
+                except OSError:
+                    continue
+                try:
+                    fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    os.unlink(path)
+                    swept.append(name)
+                except OSError:
+                    continue
+                finally:
+                    os.close(fd)
+        return swept
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Keep archives from being taken away by a deletion meanwhile."""
+        with self._locked(fcntl.LOCK_SH):
+            yield
+
+    @contextmanager
+    def deleting(self) -> Iterator[None]:
+        """Be the only one in the store; raises BusyError where somebody else is at work in it."""
+        with self._locked(fcntl.LOCK_EX):
+            yield
+
+    @contextmanager
+    def _locked(self, kind: int) -> Iterator[None]:
+        try:
+            fd = os.open(os.path.join(self.root, _LOCK), os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except OSError as error:
+            if kind == fcntl.LOCK_SH:  # a read-only store can be read, and nobody deletes from it
+                yield
+                return
+            raise from_os_error(error, "locking the snapshot store") from error
+        try:
+            fcntl.flock(fd, kind | fcntl.LOCK_NB)
+        except OSError as error:
+            os.close(fd)
+            raise BusyError(
+                "Another job is at work in the snapshot store. Try again when it has ended."
+            ) from error
+        try:
+            yield
+        finally:
+            os.close(fd)
+
+    def reserve(self, location: str, created: datetime, label: str = "", name: str = "") -> Partial:
+        """Take a new id and open its temporary, locked; `name` asks for that very id."""
+        attempt = 0
+        while True:
+            candidate = name or new_id(location, created, label)
+            if attempt:
+                candidate += f"-{attempt + 1}"
+            attempt += 1
+            if self._path(candidate) is not None:
+                continue
+            path = os.path.join(self.root, f".{candidate}{PARTIAL}")
+            try:
+                fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+            except FileExistsError:
+                continue
+            except OSError as error:
+                raise from_os_error(error, "writing to the snapshot store") from error
+            fcntl.flock(fd, fcntl.LOCK_EX)
+            if os.fstat(fd).st_nlink == 0 or self._path(candidate) is not None:
+                os.close(fd)
+                continue
+            return Partial(self, candidate, fd)
+
+    def snapshots(self, location: str | None = None) -> list[Snapshot]:
+        """Return the snapshots, newest first; of one location and of none if `location` is given."""
+        found: dict[str, Snapshot] = {}
+        for name in sorted(self._names(), key=lambda name: name.endswith(INCREMENTAL)):
+            if not name.startswith(".") and name.endswith(ARCHIVE_SUFFIXES) and archive_id(name) not in found:
+                snapshot = self._describe(name)
+                if snapshot and (location is None or snapshot.location in ("", location)):
+                    found[snapshot.id] = snapshot
+        return sorted(found.values(), key=lambda snapshot: (snapshot.created, snapshot.id), reverse=True)
+
+    def snapshot(self, id: str) -> Snapshot:  # noqa: A002 the word that users of the store know
+        """Return one snapshot; raises NotFoundError."""
+        snapshot = self._describe(os.path.basename(self.path(id)))
+        if snapshot is None:
+            raise NotFoundError(f"There is no snapshot “{id}” in the store.")
+        return snapshot
+
+    def path(self, id: str) -> str:  # noqa: A002
+        """Return the file of a snapshot; raises NotFoundError."""
+        found = self._path(id)
+        if found is None:
+            raise NotFoundError(f"There is no snapshot “{id}” in the store.")
+        return found
+
+    def has(self, id: str) -> bool:  # noqa: A002
+        """Whether the store holds a snapshot of this id."""
+        return self._path(id) is not None
+
+    def _path(self, snapshot_id: str) -> str | None:
+        if not snapshot_id or "/" in snapshot_id or "\0" in snapshot_id or snapshot_id.startswith("."):
+            return None
+        for suffix in (FULL, INCREMENTAL, ""):
+            path = os.path.join(self.root, snapshot_id + suffix)
+            if (suffix or snapshot_id.endswith(ARCHIVE_SUFFIXES)) and os.path.isfile(path):
+                return path
+        return None
+
+    def change(self, id: str, *, label: str | None = None, pinned: bool | None = None) -> Snapshot:  # noqa: A002
+        """Set label or pin; what is None stays."""
+        self.path(id)
+        if label is not None and len(label) > 200:
+            raise BadRequestError("A label can have 200 characters at most.")
+        note = read_note(self.root, id)
+        if label is not None:
+            note = msgspec.structs.replace(note, label=label.strip())
+        if pinned is not None:
+            note = msgspec.structs.replace(note, pinned=pinned)
+        write_note(self.root, id, note)
+        return self.snapshot(id)
+
+    def annotate(self, id: str, note: Note) -> None:  # noqa: A002
+        """Keep what is not in the archive itself."""
+        write_note(self.root, id, note)
+
+    def remove(self, id: str) -> int:  # noqa: A002
+        """Remove the archive for good; return its size in bytes. The caller sees to what others need."""
+        path = self.path(id)
+        size = os.stat(path).st_size
+        os.unlink(path)
+        self.sync()
+        remove_note(self.root, id)
+        return size
+
+    def _names(self) -> list[str]:
+        try:
+            return os.listdir(self.root)
+        except FileNotFoundError:
+            return []
+        except OSError as error:
+            raise StoreUnavailableError(
+                f"The snapshot store can't be read: {error.strerror}. Check its folder and its permissions."
+            ) from error
+
+    def _describe(self, name: str) -> Snapshot | None:
+        """Describe the archive `name`, from memory where neither it nor its note has changed."""
+        try:
+            fd = os.open(os.path.join(self.root, name), os.O_RDONLY | os.O_CLOEXEC)
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            return _unreadable(name, error)
+        try:
+            info = os.fstat(fd)
+            stamp = (info.st_ino, info.st_size, info.st_mtime_ns)
+            known = self._known.get(name)
+            if known is None or known[0] != stamp:
+                known = (stamp, _read_snapshot(fd, name, info))
+                self._known[name] = known
+        finally:
+            os.close(fd)
+        note = read_note(self.root, known[1].id)
+        changed = {key: value for key, value in msgspec.structs.asdict(note).items() if value is not None}
+        return msgspec.structs.replace(known[1], **changed)
+
+
+def _read_snapshot(fd: int, name: str, info: os.stat_result) -> Snapshot:
+    """Describe an archive by its end, or where that is not ours, by its file alone."""
+    identity = archive_id(name)
+    modified = datetime.fromtimestamp(int(info.st_mtime)).astimezone()
+    if not has_footer(fd):
+        snapshot = Snapshot(identity, "", modified, "foreign", info.st_size, "found")
+        if starts_as_ours(fd):
+            problem = "The archive is incomplete: its end, with the index, is missing or damaged."
+            return msgspec.structs.replace(snapshot, kind="full", state="damaged", problem=problem)
+        return snapshot
+    try:
+        root = read_root(fd)
+    except AilabDataError as error:
+        return Snapshot(identity, "", modified, "full", info.st_size, state="damaged", problem=error.message)
+    return _from_root(identity, root, info.st_size)
+
+
+def _from_root(identity: str, root: Root, size: int) -> Snapshot:
+    return Snapshot(
+        identity,
+        root.location,
+        root.created,
+        "incremental" if root.archives else "full",
+        size,
+        root.origin,
+        root.label,
+        state="warnings" if root.warning_count else "complete",
+        entries=root.entries,
+        content_size=root.content_size,
+        warnings=root.warning_count,
+        tar_complete=not root.archives,
+    )
+
+
+def _unreadable(name: str, error: OSError) -> Snapshot:
+    from datetime import timezone
+
+    message = f"The archive can't be read: {error.strerror}."
+    start = datetime.fromtimestamp(0, timezone.utc)
+    return Snapshot(archive_id(name), "", start, "foreign", 0, "found", state="damaged", problem=message)
