@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from .jobs.runner import JobRunner
     from .snapshots.browse import OpenedFile
     from .store.directory import DirectoryStore
+    from .store.temporary import Temporary
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _MODES: tuple[RestoreMode, ...] = ("overlay",)
@@ -111,6 +112,7 @@ class DataManager(LoggingConfigurable):
     store_settings = Instance(SnapshotStore, help="Where snapshots are kept.")
 
     _runner: JobRunner | None = None
+    _store: DirectoryStore | None = None
 
     @default("store_settings")
     def _default_store_settings(self) -> SnapshotStore:
@@ -148,9 +150,7 @@ class DataManager(LoggingConfigurable):
         try:
             return self.location_paths()[name]
         except KeyError:
-            raise NotFoundError(
-                f"There is no location named '{name}'."
-            ) from None
+            raise NotFoundError(f"There is no location named '{name}'.") from None
 
     def list_locations(self) -> LocationList:
         """Describe every location."""
@@ -184,7 +184,20 @@ class DataManager(LoggingConfigurable):
         """Return the store; touches nothing. Raises StoreUnavailableError."""
         from .store.directory import DirectoryStore
 
-        return DirectoryStore(self.store_settings.path())
+        root = self.store_settings.path()
+        if self._store is None or self._store.root != root:  # it remembers what it has read
+            self._store = DirectoryStore(root)
+        return self._store
+
+    def temporary(self) -> Temporary:
+        """Make a file in the store for an archive on its way in or out."""
+        from .store.temporary import Temporary
+
+        return Temporary(self.store())
+
+    def archive_path(self, id: str) -> str:  # noqa: A002
+        """Return the file of a snapshot; raises NotFoundError."""
+        return self.store().path(_check_id(id))
 
     def sweep(self) -> list[str]:
         """Remove what dead jobs left in the store, and return the names."""
@@ -274,6 +287,7 @@ class DataManager(LoggingConfigurable):
     def request_restore(self, id: str, wish: RestoreSnapshot) -> RestoreRequest:  # noqa: A002
         """Ask to put a snapshot's content back into its location.
 
+        An archive that was dropped into the store belongs to none: it goes to the notebooks.
         Raises NotFoundError, BadRequestError, OutsideLocationError.
         """
         if wish.mode not in _MODES:
@@ -281,11 +295,12 @@ class DataManager(LoggingConfigurable):
         for path in wish.paths:
             check_relative(to_bytes(path))
         snapshot = self.snapshot(id)
+        location = snapshot.location or "notebooks"
         return RestoreRequest(
             store=self.store().root,
             snapshot=snapshot.id,
-            location=snapshot.location,
-            path=self.location_path(snapshot.location),
+            location=location,
+            path=self.location_path(location),
             paths=list(wish.paths),
             mode=wish.mode,
         )

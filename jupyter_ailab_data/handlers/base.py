@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import Any, ParamSpec, TypeVar, cast
+from typing import Any, ParamSpec, TypeVar
 
 import msgspec
 from jupyter_server.base.handlers import APIHandler
@@ -39,7 +39,7 @@ class DataHandler(APIHandler):
         """Take over what the routes hand to each handler."""
         self.manager = manager
 
-    async def prepare(self) -> None:
+    async def prepare(self) -> None:  # type: ignore[override]
         """Check the caller; reading is not activity, since the panel polls."""
         if self.request.method in ("GET", "HEAD"):
             self._track_activity = False
@@ -60,7 +60,7 @@ class DataHandler(APIHandler):
 
     def text(self, name: str, default: str = "") -> str:
         """Read a query parameter as text, as it was sent."""
-        return cast(str, self.get_query_argument(name, default, strip=False))
+        return self.get_query_argument(name, default, strip=False)
 
     def number(self, name: str, default: int) -> int:
         """Read a query parameter as a whole number."""

@@ -1,0 +1,1 @@
+"""Long work: a process of its own for each piece, progress, cancel, and the result kept."""

@@ -1,0 +1,41 @@
+"""What may run beside what.
+
+Two snapshots of one location don't disturb each other, and whatever only reads the store goes
+beside anything. A restore has its location to itself, and a snapshot that is being deleted is
+used by nobody else.
+"""
+
+from __future__ import annotations
+
+from ..errors import BusyError
+from ..models import CreateRequest, DeleteRequest, ImportRequest, Job, JobRequest, RestoreRequest
+
+_WORDS = {
+    "snapshot": "A snapshot of '{location}' is being taken",
+    "restore": "A restore of '{location}' is running",
+    "verify": "This snapshot is being checked",
+    "import": "An import for '{location}' is running",
+    "export": "This snapshot is being downloaded or exported",
+    "delete": "This snapshot is being deleted",
+}
+
+
+def check_free(request: JobRequest, location: str, running: list[Job]) -> None:
+    """Raise BusyError, naming the job in the way, if `request` can't start now."""
+    for job in running:
+        if _excludes(request, location, job):
+            what = _WORDS[job.kind].format(location=job.location)
+            raise BusyError(f"{what} (job {job.id}). Wait for its end or cancel it.")
+
+
+def _excludes(request: JobRequest, location: str, job: Job) -> bool:
+    if isinstance(request, RestoreRequest):
+        if job.location == location and job.kind in ("restore", "snapshot"):
+            return True
+    elif isinstance(request, CreateRequest) and job.location == location and job.kind == "restore":
+        return True
+    if isinstance(request, (CreateRequest, ImportRequest)) or job.snapshot != request.snapshot:
+        return False
+    return job.kind == "delete" or (
+        isinstance(request, DeleteRequest) and job.kind in ("restore", "verify", "export")
+    )

@@ -1,0 +1,49 @@
+"""What a worker asks of the operating system: a back seat, and not to outlive its parent.
+
+Linux only; elsewhere, and where the kernel refuses, the worker just runs on.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import os
+import platform
+import signal
+
+from ..errors import CancelledError
+
+_PR_SET_PDEATHSIG = 1  # prctl(2)
+_IOPRIO_SET = {"x86_64": 251, "aarch64": 30}  # ioprio_set(2), by machine
+_WHO_PROCESS = 1
+_BEST_EFFORT_LAST = (2 << 13) | 7  # class best-effort, the last of its eight levels
+
+
+def yield_to_others(niceness: int) -> None:
+    """Let the server and the kernels go first, for the CPU, for the disk and when memory is short."""
+    with contextlib.suppress(OSError):
+        os.nice(niceness)
+    if hasattr(os, "SCHED_BATCH"):
+        with contextlib.suppress(OSError):  # sched(7): does not preempt others when it wakes
+            os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
+    number = _IOPRIO_SET.get(platform.machine())
+    if number is not None:
+        _libc().syscall(number, _WHO_PROCESS, 0, _BEST_EFFORT_LAST)
+    with contextlib.suppress(OSError), open("/proc/self/oom_score_adj", "w") as file:
+        file.write("500")
+
+
+def die_with_parent(number: signal.Signals) -> None:
+    """Have the kernel send `number` when the parent ends.
+
+    The parent's process id is the environment's AILAB_DATA_PARENT. If that process has already
+    ended, this raises CancelledError: the signal would never come.
+    """
+    _libc().prctl(_PR_SET_PDEATHSIG, int(number), 0, 0, 0)
+    told = os.environ.get("AILAB_DATA_PARENT", "")
+    if told.isdigit() and os.getppid() != int(told):
+        raise CancelledError("The job's server has ended.")
+
+
+def _libc() -> ctypes.CDLL:
+    return ctypes.CDLL(None, use_errno=True)

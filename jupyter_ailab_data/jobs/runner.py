@@ -1,0 +1,181 @@
+"""The jobs of a server: start a worker for each, follow it, cancel it, tell who listens.
+
+Everything here runs on one asyncio loop; the work itself is in the workers' processes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import secrets
+from collections.abc import Callable
+from datetime import datetime, timezone
+from typing import cast
+
+from msgspec.structs import replace
+
+from ..errors import AilabDataError, BusyError, NotFoundError, WorkerDiedError
+from ..models import Job, JobKind, JobRequest, JobResult, Problem, Progress
+from .history import KEPT, JobHistory
+from .policy import check_free
+from .subprocess_worker import GRACE, WorkerProcess
+from .worker import kind_of
+
+Listener = Callable[[Job], None]
+
+
+class JobRunner:
+    """The jobs, running and past."""
+
+    def __init__(self, history: JobHistory, log: logging.Logger) -> None:
+        self._history = history
+        self._log = log
+        self._jobs: dict[str, Job] = {job.id: job for job in history.load()}
+        self._workers: dict[str, WorkerProcess] = {}
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._cancelled: set[str] = set()
+        self._listeners: list[Listener] = []
+        self._stopping = False
+
+    def jobs(self) -> list[Job]:
+        """Return the jobs, newest first."""
+        return sorted(self._jobs.values(), key=lambda job: (job.started, job.id), reverse=True)
+
+    def job(self, id: str) -> Job:  # noqa: A002 -- the word of the API
+        """Return one job; raises NotFoundError."""
+        try:
+            return self._jobs[id]
+        except KeyError:
+            raise NotFoundError(f"There is no job '{id}'. Only the newest are kept.") from None
+
+    def running(self) -> list[Job]:
+        """Return the jobs that have not ended."""
+        return [job for job in self._jobs.values() if job.state == "running"]
+
+    def listen(self, listener: Listener) -> None:
+        """Call `listener` on the loop with a job at its start, on progress, and at its end."""
+        self._listeners.append(listener)
+
+    async def start(self, request: JobRequest, location: str, label: str | None = None) -> Job:
+        """Start a worker on `request`, which concerns `location`, and return the running job.
+
+        Raises BusyError when another job is in the way or the server is stopping.
+        """
+        if self._stopping:
+            raise BusyError("The server is stopping.")
+        check_free(request, location, self.running())
+        now = datetime.now(timezone.utc)
+        job = Job(
+            id=f"{now:%Y%m%dT%H%M%S}{now.microsecond // 1000:03}Z-{secrets.token_hex(3)}",
+            kind=cast(JobKind, kind_of(request)),
+            location=location,
+            state="running",
+            started=now,
+            progress=Progress(phase="starting"),
+            snapshot=getattr(request, "snapshot", None),
+            label=getattr(request, "label", "") if label is None else label,
+        )
+        self._change(job)  # from here on it is in the way of others
+        self._tasks[job.id] = asyncio.create_task(self._run(job.id, request))
+        return job
+
+    def cancel(self, id: str) -> Job:  # noqa: A002
+        """Ask a job to end, and return it; one that has ended stays as it is. Raises NotFoundError."""
+        job = self.job(id)
+        if job.state != "running" or id in self._cancelled:
+            return job
+        self._cancelled.add(id)
+        self._change(replace(job, progress=replace(job.progress, phase="cancelling", seconds_left=None)))
+        worker = self._workers.get(id)
+        if worker is not None:
+            worker.cancel()
+        return self._jobs[id]
+
+    async def wait(self, id: str) -> Job:  # noqa: A002
+        """Wait for the end of a job and return it; raises NotFoundError."""
+        self.job(id)
+        task = self._tasks.get(id)
+        if task is not None:
+            await asyncio.shield(task)
+        return self._jobs[id]
+
+    def when_ended(self, id: str, call: Callable[[], None]) -> None:  # noqa: A002
+        """Call `call` on the loop when a job has ended, at once if it has. Raises NotFoundError."""
+        self.job(id)
+        task = self._tasks.get(id)
+        if task is None:
+            call()
+        else:
+            task.add_done_callback(lambda _task: call())
+
+    async def stop(self) -> None:
+        """Cancel what runs and wait until all of it has ended and been written down."""
+        self._stopping = True
+        for job in self.running():
+            self.cancel(job.id)
+        if self._tasks:
+            await asyncio.wait(list(self._tasks.values()), timeout=GRACE + 5)
+
+    async def _run(self, id: str, request: JobRequest) -> None:  # noqa: A002
+        """Follow a job from its start to its end, whatever that is."""
+        result: JobResult | None = None
+        error: Problem | None = None
+        try:
+            await asyncio.to_thread(self._history.save, self._jobs[id])
+            if id not in self._cancelled:
+                worker = await WorkerProcess.start(request, self._log)
+                self._workers[id] = worker
+                if id in self._cancelled:
+                    worker.cancel()
+                result = await worker.follow(lambda progress: self._progress(id, progress))
+        except AilabDataError as wrong:
+            error = Problem(wrong.message, wrong.reason)
+        except Exception:
+            self._log.exception("Job %s failed", id)
+            error = Problem("The job could not be run. The server's log has the details.", "failed")
+        finally:
+            self._workers.pop(id, None)
+        ended = self._ended(id, result, error)
+        await asyncio.to_thread(self._history.save, ended)
+        self._tasks.pop(id, None)
+        self._cancelled.discard(id)
+        self._change(ended)
+        self._forget_oldest()
+
+    def _ended(self, id: str, result: JobResult | None, error: Problem | None) -> Job:  # noqa: A002
+        """Return the job as it is at its end."""
+        job = self._jobs[id]
+        ended = datetime.now(timezone.utc)
+        if result is not None:  # also when the cancel came too late
+            progress = replace(job.progress, phase="done", seconds_left=0.0)
+            return replace(
+                job,
+                state="warnings" if result.warning_count or result.damaged else "done",
+                progress=progress,
+                ended=ended,
+                result=result,
+                snapshot=result.snapshot or job.snapshot,
+            )
+        if id in self._cancelled and (error is None or error.reason in ("cancelled", WorkerDiedError.reason)):
+            return replace(
+                job, state="cancelled", ended=ended, error=Problem("The job was cancelled.", "cancelled")
+            )
+        if error is not None and error.reason == "cancelled":  # somebody else sent the signal
+            return replace(job, state="cancelled", ended=ended, error=error)
+        return replace(job, state="failed", ended=ended, error=error)
+
+    def _progress(self, id: str, progress: Progress) -> None:  # noqa: A002
+        if id not in self._cancelled:
+            self._change(replace(self._jobs[id], progress=progress))
+
+    def _change(self, job: Job) -> None:
+        self._jobs[job.id] = job
+        for listener in self._listeners:
+            with contextlib.suppress(Exception):
+                listener(job)
+
+    def _forget_oldest(self) -> None:
+        past = [job for job in self.jobs() if job.state != "running"]
+        for job in past[KEPT:]:
+            del self._jobs[job.id]

@@ -1,0 +1,161 @@
+"""The process that does a job: one request in, progress and one last line out.
+
+`python -m jupyter_ailab_data.jobs.worker` reads one `JobRequest` as JSON from standard input
+and writes `WorkerLine`s, one JSON object a line, to standard output. Everything else goes to
+standard error. SIGTERM cancels. The process exits with 0 after a result, 1 after an error.
+
+The command line calls `perform` in its own process instead.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import sys
+import traceback
+from typing import NoReturn
+
+import msgspec
+
+from ..errors import AilabDataError, CancelledError, from_os_error
+from ..models import (
+    CreateRequest,
+    DeleteRequest,
+    ErrorLine,
+    ExportRequest,
+    ImportRequest,
+    JobRequest,
+    JobResult,
+    Problem,
+    Progress,
+    ProgressLine,
+    Report,
+    RestoreRequest,
+    ResultLine,
+    VerifyRequest,
+    WorkerLine,
+)
+
+NICENESS = 10
+_DOING = {
+    "snapshot": "taking the snapshot",
+    "restore": "restoring",
+    "verify": "checking the snapshot",
+    "import": "importing the archive",
+    "export": "exporting the snapshot",
+    "delete": "deleting the snapshot",
+}
+
+
+def perform(request: JobRequest, report: Report) -> JobResult:
+    """Do what `request` asks, in this thread; import only what that needs.
+
+    Raises AilabDataError and its kinds; errors of the operating system are translated.
+    """
+    try:
+        return _dispatch(request, report)
+    except OSError as error:
+        raise from_os_error(error, _DOING[kind_of(request)]) from error
+
+
+def kind_of(request: JobRequest) -> str:
+    """Return the `JobKind` of a request."""
+    return str(request.__struct_config__.tag)
+
+
+def _dispatch(request: JobRequest, report: Report) -> JobResult:
+    if isinstance(request, CreateRequest):
+        from ..snapshots.create import create
+
+        return create(request, report)
+    if isinstance(request, RestoreRequest):
+        from ..snapshots.restore import restore
+
+        return restore(request, report)
+    if isinstance(request, VerifyRequest):
+        from ..snapshots.verify import verify
+
+        return verify(request, report)
+    if isinstance(request, ImportRequest):
+        from ..snapshots.transfer import import_archive
+
+        return import_archive(request, report)
+    if isinstance(request, ExportRequest):
+        from ..snapshots.transfer import export_archive
+
+        return export_archive(request, report)
+    if isinstance(request, DeleteRequest):
+        from ..snapshots.delete import delete
+
+        return delete(request, report)
+    raise AssertionError(f"no one does {request!r}")
+
+
+def main() -> int:
+    """Do one job for the process at the other end of the pipes."""
+    from .process import die_with_parent, yield_to_others
+
+    out = _take_stdout()
+    _cancel_on(signal.SIGTERM)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in the server's terminal is the server's
+    last: WorkerLine
+    try:
+        yield_to_others(NICENESS)
+        die_with_parent(signal.SIGTERM)
+        last = ResultLine(_work(out))
+    except AilabDataError as error:
+        last = ErrorLine(Problem(error.message, error.reason))
+    except BrokenPipeError:  # nobody listens any more; what was begun has been cleaned up
+        return 1
+    except MemoryError:
+        last = ErrorLine(Problem("There was not enough memory to do this.", "failed"))
+    except BaseException:  # whatever it is, it must come out as a last line
+        traceback.print_exc()
+        last = ErrorLine(Problem("Something unexpected went wrong. The log has the details.", "failed"))
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # it is over, too late to cancel
+    with contextlib.suppress(BrokenPipeError):
+        # A cancel may have cut a line short: start on a new one.
+        _write(out, b"\n" + msgspec.json.encode(last) + b"\n")
+    return 0 if isinstance(last, ResultLine) else 1
+
+
+def _work(out: int) -> JobResult:
+    from .progress import Meter
+
+    try:
+        request = msgspec.json.decode(sys.stdin.buffer.read(), type=JobRequest)
+    except msgspec.MsgspecError as error:
+        raise AilabDataError(f"The worker was given a request it can't read: {error}.") from error
+
+    def emit(progress: Progress) -> None:
+        _write(out, msgspec.json.encode(ProgressLine(progress)) + b"\n")
+
+    meter = Meter(emit)
+    result = perform(request, meter.report)
+    meter.finish()
+    return result
+
+
+def _take_stdout() -> int:
+    """Keep standard output for the lines; whoever prints now prints to standard error."""
+    out = os.dup(1)
+    os.dup2(2, 1)
+    return out
+
+
+def _write(out: int, line: bytes) -> None:
+    while line:
+        line = line[os.write(out, line) :]
+
+
+def _cancel_on(number: signal.Signals) -> None:
+    def cancel(_number: int, _frame: object) -> NoReturn:
+        signal.signal(number, signal.SIG_IGN)  # cleaning up must not be interrupted in turn
+        raise CancelledError("The job was cancelled.")
+
+    signal.signal(number, cancel)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
