@@ -6,13 +6,25 @@ neither needs the server. What the server asks for is imported when it asks.
 
 from __future__ import annotations
 
-from importlib.metadata import PackageNotFoundError, version
-from typing import Any
+TYPE_CHECKING = False  # as typing has it, whose import would cost more than all of this
+if TYPE_CHECKING:
+    from typing import Any
 
-try:
-    __version__ = version("jupyter_ailab_data")
-except PackageNotFoundError:  # a bare checkout on the path, not installed
-    __version__ = "0+unknown"
+    __version__: str
+
+
+def __getattr__(name: str) -> str:
+    """Find the version when it is asked for: reading the package's metadata takes 25 ms."""
+    if name != "__version__":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        found = version("jupyter_ailab_data")
+    except PackageNotFoundError:  # a bare checkout on the path, not installed
+        found = "0+unknown"
+    globals()["__version__"] = found
+    return found
 
 
 def _jupyter_labextension_paths() -> list[dict[str, str]]:

@@ -17,7 +17,6 @@ from urllib.parse import unquote, urlsplit
 from traitlets import Dict, Instance, List, TraitError, Unicode, default, validate
 from traitlets.config import LoggingConfigurable
 
-from . import __version__
 from .archive.beneath import check_relative
 from .archive.names import to_bytes
 from .errors import AilabDataError, BadRequestError, NotFoundError, StoreUnavailableError, from_os_error
@@ -154,6 +153,7 @@ class DataManager(LoggingConfigurable):
 
     def list_locations(self) -> LocationList:
         """Describe every location."""
+        from . import __version__
         from .locations.folders import describe
 
         found = [describe(name, path, self.root_dir) for name, path in self.location_paths().items()]

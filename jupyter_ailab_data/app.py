@@ -1,0 +1,87 @@
+"""The server's front door: configuration and wiring."""
+
+from __future__ import annotations
+
+import threading
+from datetime import datetime, timezone
+from typing import Any
+
+from jupyter_server.extension.application import ExtensionApp
+from tornado.ioloop import PeriodicCallback
+
+from .errors import AilabDataError
+from .handlers.events import JobEvents
+from .handlers.routes import NAMESPACE, handlers
+from .manager import DataManager, SnapshotStore
+from .models import Job
+
+_STILL_BUSY = 30.0
+"""Seconds between two signs of life while a job runs."""
+
+
+class AilabDataApp(ExtensionApp):
+    """Back up, restore and inspect the folders of an AI-Lab."""
+
+    name = "jupyter_ailab_data"
+    extension_url = f"/{NAMESPACE}/openapi.json"
+    load_other_extensions = True
+    classes = [DataManager, SnapshotStore]
+
+    manager: DataManager | None = None
+    _pulse: PeriodicCallback | None = None
+
+    def initialize_settings(self) -> None:
+        """Make the manager, and clean up in the store what dead jobs left there."""
+        root_dir = getattr(self.serverapp, "root_dir", None)
+        self.manager = manager = DataManager(parent=self, root_dir=root_dir or None)
+        runner = manager.runner
+        runner.listen(self._on_job)
+        events = getattr(self.serverapp, "event_logger", None)
+        if events is not None:
+            runner.listen(JobEvents(events))
+        threading.Thread(target=self._sweep, args=(manager,), name="ailab-data-sweep", daemon=True).start()
+
+    def initialize_handlers(self) -> None:
+        """Add the routes."""
+        if self.manager is not None:
+            self.handlers.extend(handlers(self.manager))
+
+    def current_activity(self) -> list[str] | None:
+        """Name the running jobs: the server must not shut itself down under them."""
+        return [job.id for job in self.manager.runner.running()] or None if self.manager else None
+
+    async def stop_extension(self) -> None:
+        """Cancel the jobs and wait for their end."""
+        if self._pulse is not None:
+            self._pulse.stop()
+        if self.manager is not None:
+            await self.manager.runner.stop()
+
+    def _sweep(self, manager: DataManager) -> None:
+        try:
+            for name in manager.sweep():
+                self.log.info("Removed %s, which a job that died left in the snapshot store", name)
+        except (AilabDataError, OSError) as error:
+            self.log.warning("The snapshot store could not be cleaned up: %s", error)
+
+    def _on_job(self, _job: Job) -> None:
+        """Note that the server is busy, now and, by a pulse, while jobs run silently."""
+        self._note_activity()
+        if self._pulse is None:
+            self._pulse = PeriodicCallback(self._beat, _STILL_BUSY * 1000)
+        if not self._pulse.is_running():
+            self._pulse.start()
+
+    def _beat(self) -> None:
+        if self.manager is not None and self.manager.runner.running():
+            self._note_activity()
+        elif self._pulse is not None:
+            self._pulse.stop()
+
+    def _note_activity(self) -> None:
+        # Whatever ends in `_last_activity` counts for the server's own culling and JupyterHub's.
+        settings: dict[str, Any] = self.serverapp.web_app.settings if self.serverapp else {}
+        settings["ailab_data_last_activity"] = datetime.now(timezone.utc)
+
+
+main = AilabDataApp.launch_instance
