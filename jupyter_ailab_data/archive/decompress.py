@@ -32,7 +32,8 @@ WINDOW_LIMIT: Final = 128 << 20
 _ZSTD_FRAME: Final = b"\x28\xb5\x2f\xfd"
 _ZSTD_BLOCK_LIMIT: Final = 128 << 10
 _BZIP2_STARTS: Final = (b"\x31\x41\x59\x26\x53\x59", b"\x17\x72\x45\x38\x50\x90")
-_FAILURES: tuple[type[Exception], ...] = (igzip_lib.error, lzma.LZMAError, OSError, ValueError, EOFError)
+_IsalError: type[Exception] = igzip_lib.IsalError  # type: ignore[assignment]  # its stubs say instance
+_FAILURES: Final = (_IsalError, lzma.LZMAError, OSError, ValueError, EOFError)
 """What the decoders raise over their input; bz2 raises a bare OSError."""
 
 
