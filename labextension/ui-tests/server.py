@@ -1,0 +1,131 @@
+"""Start a real JupyterLab with the extension on a folder that scripts/demo fills; stop it when stdin ends.
+
+    python server.py FOLDER [--megabytes N] [--dark] [--without-server-part]
+
+Prints one line of JSON when the server answers: its address with the token, and its process id.
+Everything it writes, its log and its settings too, lies in FOLDER.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import secrets
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+BASE_URL = "/user/ada/"
+
+
+def free_port() -> int:
+    """Return a port of 127.0.0.1 that was free a moment ago."""
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        port: int = one.getsockname()[1]
+        return port
+
+
+def write_json(path: Path, value: Any) -> None:
+    """Write `value` to `path`, making the folders above it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(value))
+
+
+def write_settings(folder: Path, dark: bool, server_part: bool) -> None:
+    """Configure the server and JupyterLab, all in `folder`."""
+    settings = folder / "config" / "lab" / "user-settings" / "@jupyterlab" / "apputils-extension"
+    write_json(
+        settings / "notification.jupyterlab-settings", {"fetchNews": "false", "checkForUpdates": False}
+    )
+    if dark:
+        write_json(settings / "themes.jupyterlab-settings", {"theme": "JupyterLab Dark"})
+    write_json(
+        folder / "config" / "jupyter_server_config.json",
+        {
+            "ServerApp": {"jpserver_extensions": {"jupyter_ailab_data": server_part}},
+            "SnapshotStore": {"url": str(folder / "store")},
+            "DataManager": {
+                "locations": {"notebooks": str(folder / "notebooks"), "shared": str(folder / "shared")},
+                "state_dir": str(folder / "state"),
+            },
+        },
+    )
+
+
+def start(folder: Path, port: int, token: str) -> subprocess.Popen[bytes]:
+    """Start JupyterLab; nothing of this machine's user is read or written."""
+    places = {
+        "JUPYTER_CONFIG_DIR": "config",
+        "JUPYTER_DATA_DIR": "data",
+        "JUPYTER_RUNTIME_DIR": "runtime",
+        "JUPYTERLAB_SETTINGS_DIR": "config/lab/user-settings",
+        "JUPYTERLAB_WORKSPACES_DIR": "config/lab/workspaces",
+        "IPYTHONDIR": "ipython",
+    }
+    return subprocess.Popen(
+        [
+            *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"),
+            f"--ServerApp.root_dir={folder / 'notebooks'}",
+            f"--ServerApp.base_url={BASE_URL}",
+            f"--ServerApp.port={port}",
+            "--ServerApp.port_retries=0",
+            f"--IdentityProvider.token={token}",
+        ],
+        env={**os.environ, **{name: str(folder / place) for name, place in places.items()}},
+        stdin=subprocess.DEVNULL,
+        stdout=(folder / "server.log").open("ab"),
+        stderr=subprocess.STDOUT,
+    )
+
+
+def answers(url: str) -> bool:
+    """Whether the server at `url` answers a request with its token."""
+    try:
+        with urllib.request.urlopen(url, timeout=5) as answer:
+            return bool(answer.status == 200)
+    except (urllib.error.URLError, ConnectionError, TimeoutError):
+        return False
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--megabytes", type=int, default=0)
+    parser.add_argument("--dark", action="store_true")
+    parser.add_argument("--without-server-part", action="store_true")
+    args = parser.parse_args()
+    folder: Path = args.folder
+    demo = [sys.executable, str(ROOT / "scripts" / "demo"), str(folder), "--megabytes", str(args.megabytes)]
+    subprocess.run(demo, check=True, stdout=sys.stderr)
+    write_settings(folder, args.dark, not args.without_server_part)
+    port, token = free_port(), secrets.token_hex(16)
+    server = start(folder, port, token)
+    address = f"http://127.0.0.1:{port}{BASE_URL}"
+    try:
+        deadline = time.monotonic() + 60
+        while not answers(f"{address}api/status?token={token}"):
+            if server.poll() is not None or time.monotonic() > deadline:
+                print((folder / "server.log").read_text(), file=sys.stderr)
+                return 1
+            time.sleep(0.1)
+        print(json.dumps({"url": address, "token": token, "pid": server.pid}), flush=True)
+        sys.stdin.read()
+    finally:
+        server.terminate()
+        try:
+            server.wait(20)
+        except subprocess.TimeoutExpired:
+            server.kill()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
