@@ -1,0 +1,1 @@
+"""The folders the user cares about: which they are, what backs them, what is in them now."""

@@ -1,0 +1,198 @@
+"""One folder of a location as it is now, a page at a time.
+
+A folder may hold 100,000 names, so what is not shown is not looked at: sorting by name
+needs only what readdir(3) tells, names and types, and the page alone is asked for sizes
+and times. No link is followed on the way to the folder.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from datetime import datetime, timedelta, timezone
+
+from ..archive.beneath import Beneath, check_relative
+from ..archive.names import to_bytes, to_text
+from ..errors import (
+    AilabDataError,
+    BadRequestError,
+    NotFoundError,
+    OutsideLocationError,
+    PermissionDeniedError,
+    from_os_error,
+)
+from ..models import ContentsEntry, ContentsPage, EntryProblem, EntryType, SortKey
+
+_DIGITS = re.compile(r"[0-9]+")
+_EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
+_EFFECTIVE = os.access in os.supports_effective_ids
+_Found = tuple[bytes, EntryType, "os.stat_result | None"]
+
+
+def list_folder(root: str, path: str, offset: int, limit: int, sort: SortKey) -> ContentsPage:
+    """List entries `offset` to `offset + limit` of the folder at `path` beneath the folder `root`.
+
+    Folders come first. By name: without regard to case, numbers by their value; by size: the
+    largest first; by modified: the newest first. Raises OutsideLocationError for a path that
+    leads outside or through a link, NotFoundError, BadRequestError for a file, and
+    PermissionDeniedError.
+    """
+    name = check_relative(to_bytes(path))
+    try:
+        beneath = Beneath(root)
+    except OSError as error:
+        raise _root_error(error) from None
+    with beneath:
+        try:
+            fd = beneath.folder(name)
+            found = _names(fd)
+        except OSError as error:
+            raise _folder_error(beneath, name, error) from None
+        if sort == "name":
+            found.sort(key=lambda entry: (entry[1] != "folder", *name_key(entry[0])))
+        else:
+            found = _with_facts(fd, found, sort)
+        entries = [_entry(fd, name, entry) for entry in found[offset : offset + limit]]
+        shown = [entry for entry in entries if entry is not None]
+    return ContentsPage(path=path, total=len(found), offset=offset, entries=shown)
+
+
+def name_key(name: bytes) -> tuple[str, bytes]:
+    """Order names as people do: `b2`, `B10`, `c`; names that differ only in case by their bytes."""
+    text = name.decode("utf-8", "surrogateescape").casefold()
+    return _DIGITS.sub(lambda found: found[0].zfill(20), text), name
+
+
+def _names(fd: int) -> list[_Found]:
+    """Read the folder; d_type saves a stat(2) for each entry on all common file systems."""
+    found: list[_Found] = []
+    with os.scandir(fd) as entries:
+        for entry in entries:
+            kind: EntryType = "other"
+            try:
+                if entry.is_symlink():
+                    kind = "link"
+                elif entry.is_dir(follow_symlinks=False):
+                    kind = "folder"
+                elif entry.is_file(follow_symlinks=False):
+                    kind = "file"
+            except OSError:  # only where d_type is unknown and the folder can't be searched
+                kind = "other"
+            found.append((os.fsencode(entry.name), kind, None))
+    return found
+
+
+def _with_facts(fd: int, found: list[_Found], sort: SortKey) -> list[_Found]:
+    """Ask for every entry's facts and sort by them; what is gone by now is left out."""
+    looked: list[_Found] = []
+    for name, kind, _ in found:
+        try:
+            looked.append((name, kind, os.stat(name, dir_fd=fd, follow_symlinks=False)))
+        except FileNotFoundError:
+            continue
+        except OSError:
+            looked.append((name, kind, None))
+
+    def key(entry: _Found) -> tuple[bool, int, str, bytes]:
+        name, kind, facts = entry
+        folder = kind == "folder"
+        if facts is None:
+            return not folder, 0, *name_key(name)
+        by = facts.st_mtime_ns if sort == "modified" else 0 if folder else facts.st_size
+        return not folder, -by, *name_key(name)
+
+    return sorted(looked, key=key)
+
+
+def _entry(fd: int, folder: bytes, found: _Found) -> ContentsEntry | None:
+    """Describe one entry, or None if it is gone."""
+    name, kind, facts = found
+    target: bytes | None = None
+    problem: EntryProblem | None = None
+    try:
+        facts = facts or os.stat(name, dir_fd=fd, follow_symlinks=False)
+        kind = _type(facts.st_mode)
+        if kind == "link":
+            target = os.readlink(name, dir_fd=fd)
+            problem = "broken-link" if _broken(fd, name) else None
+        elif kind != "other":
+            need = os.R_OK | os.X_OK if kind == "folder" else os.R_OK
+            readable = os.access(name, need, dir_fd=fd, effective_ids=_EFFECTIVE)
+            problem = None if readable else "unreadable"
+    except FileNotFoundError:
+        return None
+    except OSError:
+        problem = "unreadable"
+    return ContentsEntry(
+        name=to_text(name),
+        path=to_text(folder + b"/" + name if folder else name),
+        type=kind,
+        size=facts.st_size if facts is not None and kind != "folder" else 0,
+        modified=_time(facts.st_mtime_ns if facts is not None else 0),
+        target=None if target is None else to_text(target),
+        problem=problem,
+    )
+
+
+def _type(mode: int) -> EntryType:
+    if stat.S_ISDIR(mode):
+        return "folder"
+    if stat.S_ISREG(mode):
+        return "file"
+    return "link" if stat.S_ISLNK(mode) else "other"
+
+
+def _broken(fd: int, name: bytes) -> bool:
+    """Whether a link leads nowhere; one whose target we may not look at is not called broken."""
+    try:
+        os.stat(name, dir_fd=fd)
+    except PermissionError:
+        return False
+    except OSError:
+        return True
+    return False
+
+
+def _time(mtime_ns: int) -> datetime:
+    """Return a time in UTC; one that no calendar holds becomes the nearest that does."""
+    try:
+        return _EPOCH + timedelta(microseconds=mtime_ns // 1000)
+    except OverflowError:
+        return (datetime.max if mtime_ns > 0 else datetime.min).replace(tzinfo=timezone.utc)
+
+
+def _root_error(error: OSError) -> AilabDataError:
+    if isinstance(error, FileNotFoundError):
+        return NotFoundError("The location's folder is missing. Check that it is mounted.")
+    if isinstance(error, NotADirectoryError):
+        return BadRequestError("The location is a file, not a folder.")
+    return from_os_error(error, "opening the location's folder")
+
+
+def _folder_error(beneath: Beneath, path: bytes, error: OSError) -> AilabDataError:
+    """Say why the folder can't be listed, by looking at what stands on the way to it."""
+    if isinstance(error, PermissionError):
+        return PermissionDeniedError(
+            f"You have no permission to list '{to_text(path)}'."
+            if path
+            else "You have no permission to list this folder."
+        )
+    parts = path.split(b"/")
+    for count in range(1, len(parts) + 1):
+        way = b"/".join(parts[:count])
+        try:
+            facts = beneath.lstat(way)
+        except OSError:
+            break
+        if facts is None:
+            return NotFoundError(f"There is no folder '{to_text(path)}'.")
+        if stat.S_ISLNK(facts.st_mode):
+            return OutsideLocationError(
+                f"'{to_text(way)}' is a link, and links are not followed. Open its target instead."
+            )
+        if not stat.S_ISDIR(facts.st_mode):
+            if count < len(parts):
+                return NotFoundError(f"There is no folder '{to_text(path)}': '{to_text(way)}' is a file.")
+            return BadRequestError(f"'{to_text(path)}' is a file, not a folder.")
+    return from_os_error(error, "listing the folder")
