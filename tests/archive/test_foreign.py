@@ -175,10 +175,10 @@ def age(root: Path) -> None:
     os.utime(root, ns=(WHEN, WHEN))
 
 
-def output(*command: str | Path, given: bytes | None = None) -> bytes:
+def output(*command: str | Path) -> bytes:
     if shutil.which(str(command[0])) is None:
         pytest.skip(f"{command[0]} is not installed")
-    return subprocess.run(command, input=given, capture_output=True, check=True).stdout
+    return subprocess.run(command, capture_output=True, check=True).stdout
 
 
 @pytest.mark.parametrize("form", ["v7", "ustar", "oldgnu", "gnu", "posix"])
