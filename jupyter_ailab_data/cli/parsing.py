@@ -1,0 +1,236 @@
+"""The words of the command line: commands, options and their help.
+
+Only the parser of the command at hand is made. Options may stand anywhere after the command,
+between its arguments too (`parse_intermixed_args`).
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import NoReturn
+
+PROGRAM = "jupyter ailab-data"
+_ID = "a snapshot's id, the beginning of one, or 'latest'"
+
+
+@dataclass(frozen=True)
+class Command:
+    """One command: where its code is, what it says of itself, and what it takes."""
+
+    name: str
+    room: str
+    summary: str
+    takes: Callable[[argparse.ArgumentParser], None]
+    epilog: str = ""
+
+    def run(self, options: argparse.Namespace) -> int:
+        """Import the command's code and run it; returns the exit code."""
+        room = importlib.import_module(f".{self.room}", __package__)
+        code: int = getattr(room, f"{self.name}_command")(options)
+        return code
+
+
+def parse(argv: list[str]) -> argparse.Namespace:
+    """Read a command line; `run` of what is returned does it. Raises SystemExit like argparse."""
+    first = argv[0] if argv else ""
+    if first in ("-h", "--help", "help"):
+        print(_overview())
+        raise SystemExit(0)
+    if first in ("-V", "--version"):
+        from .. import __version__
+
+        print(f"{PROGRAM} {__version__}")
+        raise SystemExit(0)
+    command = COMMANDS.get(first)
+    if command is None:
+        _refuse(first)
+    options = _parser(command).parse_intermixed_args(argv[1:])
+    options.command, options.run = command.name, command.run
+    return options
+
+
+def _refuse(word: str) -> NoReturn:
+    if not word:
+        print(_overview(), file=sys.stderr)
+    elif word.startswith("-"):
+        print(f"{PROGRAM}: options come after the command, as in 'list {word}'.", file=sys.stderr)
+    else:
+        import difflib
+
+        near = difflib.get_close_matches(word, COMMANDS, 1)
+        hint = f" Did you mean '{near[0]}'?" if near else f" See '{PROGRAM} --help'."
+        print(f"{PROGRAM}: there is no command '{word}'.{hint}", file=sys.stderr)
+    raise SystemExit(2)
+
+
+def _overview() -> str:
+    width = max(map(len, COMMANDS))
+    lines = [f"  {command.name:<{width}}  {command.summary}" for command in COMMANDS.values()]
+    return "\n".join(
+        [
+            f"usage: {PROGRAM} COMMAND [OPTIONS]",
+            "",
+            "Back up, restore and inspect the folders of an AI-Lab.",
+            "",
+            *lines,
+            "",
+            f"'{PROGRAM} COMMAND --help' tells more. Every snapshot is an ordinary .tgz that tar reads.",
+            "Exit codes: 0 done, 1 failed, 2 usage, 3 done with warnings, 130 stopped by Ctrl-C.",
+        ]
+    )
+
+
+def _parser(command: Command) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog=f"{PROGRAM} {command.name}",
+        description=f"{command.summary}.",
+        epilog=command.epilog.strip() or None,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    command.takes(parser)
+    everywhere = parser.add_argument_group("options of every command")
+    everywhere.add_argument("--json", action="store_true", help="write the result to standard output as JSON")
+    everywhere.add_argument("--notebooks", metavar="DIR", help="the folder of the location 'notebooks'")
+    everywhere.add_argument("--store", metavar="DIR", help="the folder that keeps the snapshots")
+    everywhere.add_argument("--location", metavar="NAME", help="the location to work on (default: notebooks)")
+    everywhere.add_argument("--yes", "-y", action="store_true", help="don't ask before something is replaced")
+    everywhere.add_argument(
+        "--log-level",
+        default="WARNING",
+        type=str.upper,
+        choices=("DEBUG", "INFO", "WARNING", "ERROR"),
+        help="how much to tell on standard error (default: WARNING)",
+    )
+    return parser
+
+
+def _nothing(parser: argparse.ArgumentParser) -> None:
+    del parser
+
+
+def _id(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("id", metavar="ID", help=_ID)
+
+
+def _ls(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("path", metavar="PATH", nargs="?", default="", help="a folder inside the location")
+    parser.add_argument(
+        "--snapshot", metavar="ID", help="list what this snapshot holds, not what is there now"
+    )
+    parser.add_argument(
+        "--sort", choices=("name", "size", "modified"), default="name", help="(default: name)"
+    )
+
+
+def _snapshot(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--label", metavar="TEXT", default="", help="words to know it by")
+    parser.add_argument(
+        "--incremental", action="store_true", help="store only what is new; needs the earlier snapshots"
+    )
+
+
+def _cat(parser: argparse.ArgumentParser) -> None:
+    _id(parser)
+    parser.add_argument("path", metavar="PATH", help="a file inside the snapshot")
+
+
+def _restore(parser: argparse.ArgumentParser) -> None:
+    _id(parser)
+    parser.add_argument("paths", metavar="PATH", nargs="*", help="restore only these files and folders")
+    parser.add_argument(
+        "--mode",
+        choices=("overlay",),
+        default="overlay",
+        help="overlay: what the snapshot holds is put back, other files stay (default)",
+    )
+
+
+def _import(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FILE", help="an archive: .tgz, .tar, .tar.zst, .tar.xz, ...")
+    parser.add_argument("--label", metavar="TEXT", default="", help="words to know it by")
+
+
+def _export(parser: argparse.ArgumentParser) -> None:
+    _id(parser)
+    parser.add_argument("file", metavar="FILE", help="the .tgz to write, or a folder to write it into")
+
+
+def _label(parser: argparse.ArgumentParser) -> None:
+    _id(parser)
+    parser.add_argument("label", metavar="TEXT", help="the new label; '' removes it")
+
+
+_ALL = (
+    Command("locations", "reading", "Show the locations, what backs them and their room", _nothing),
+    Command(
+        "ls",
+        "reading",
+        "List a folder of a location, or of a snapshot",
+        _ls,
+        "examples:\n  jupyter ailab-data ls\n  jupyter ailab-data ls reports --snapshot latest --sort size",
+    ),
+    Command(
+        "snapshot",
+        "working",
+        "Take a snapshot of a location",
+        _snapshot,
+        "examples:\n  jupyter ailab-data snapshot --label 'before the upgrade'\n"
+        "  id=$(jupyter ailab-data snapshot --json | jq -r .snapshot)",
+    ),
+    Command("list", "reading", "List the snapshots, newest first", _nothing),
+    Command("show", "reading", "Show all that is known about a snapshot", _id),
+    Command(
+        "cat",
+        "reading",
+        "Write one file of a snapshot to standard output",
+        _cat,
+        "The file's bytes are checked against their SHA-256. With --json only an error is written as JSON.\n\n"
+        "example:\n  jupyter ailab-data cat latest analysis.ipynb > analysis.ipynb",
+    ),
+    Command(
+        "verify",
+        "working",
+        "Check every file of a snapshot against its SHA-256",
+        _id,
+        "Exits with 1 and names each damaged file if something is wrong.",
+    ),
+    Command(
+        "restore",
+        "working",
+        "Put the content of a snapshot back into its location",
+        _restore,
+        "Asks before anything that exists is replaced; without a terminal, --yes is needed.\n\n"
+        "examples:\n  jupyter ailab-data restore latest\n"
+        "  jupyter ailab-data restore notebooks-20261122T110316Z reports/q3.ipynb data --yes",
+    ),
+    Command(
+        "delete",
+        "working",
+        "Delete a snapshot; others keep what they need of it",
+        _id,
+        "Asks first; without a terminal, --yes is needed.",
+    ),
+    Command(
+        "import",
+        "working",
+        "Take an archive from elsewhere into the store",
+        _import,
+        "example:\n  jupyter ailab-data import backup.tgz --label 'from the old volume'",
+    ),
+    Command(
+        "export",
+        "working",
+        "Write a snapshot as one full .tgz that tar reads",
+        _export,
+        "example:\n  jupyter ailab-data export latest /backups/",
+    ),
+    Command("label", "marking", "Give a snapshot another label", _label),
+    Command("pin", "marking", "Keep a snapshot from being deleted by a retention rule", _id),
+    Command("unpin", "marking", "Take the pin off a snapshot", _id),
+)
+COMMANDS = {command.name: command for command in _ALL}
