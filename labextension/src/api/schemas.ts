@@ -1,0 +1,17 @@
+import type { components } from './types';
+
+type Schemas = components['schemas'];
+
+export type ChangeSnapshot = Schemas['ChangeSnapshot'];
+export type CreateSnapshot = Schemas['CreateSnapshot'];
+export type Job = Schemas['Job'];
+export type JobList = Schemas['JobList'];
+export type JobResult = Schemas['JobResult'];
+export type Location = Schemas['Location'];
+export type LocationList = Schemas['LocationList'];
+export type Mount = Schemas['Mount'];
+export type Problem = Schemas['Problem'];
+export type Progress = Schemas['Progress'];
+export type RestoreSnapshot = Schemas['RestoreSnapshot'];
+export type Snapshot = Schemas['Snapshot'];
+export type SnapshotList = Schemas['SnapshotList'];

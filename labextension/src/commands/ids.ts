@@ -1,0 +1,17 @@
+/**
+ * The commands of the panel and of the palette, by what they do.
+ */
+export const CommandIDs = {
+  open: 'ailab-data:open',
+  backUp: 'ailab-data:back-up',
+  refresh: 'ailab-data:refresh',
+  restore: 'ailab-data:restore-snapshot',
+  verify: 'ailab-data:verify-snapshot',
+  rename: 'ailab-data:rename-snapshot',
+  pin: 'ailab-data:pin-snapshot',
+  download: 'ailab-data:download-snapshot',
+  remove: 'ailab-data:delete-snapshot'
+} as const;
+
+/** The panel's id in the shell. */
+export const PANEL_ID = 'jupyter_ailab_data:panel';

@@ -1,0 +1,164 @@
+import type { JupyterFrontEnd } from '@jupyterlab/application';
+import {
+  checkIcon,
+  deleteIcon,
+  downloadIcon,
+  editIcon,
+  undoIcon
+} from '@jupyterlab/ui-components';
+import type {
+  ReadonlyJSONObject,
+  ReadonlyPartialJSONObject
+} from '@lumino/coreutils';
+
+import type { Snapshot } from '../api/schemas';
+import { confirmDelete } from '../dialogs/delete';
+import { askForLabel } from '../dialogs/rename';
+import { confirmRestore } from '../dialogs/restore';
+import type { IOpenDocuments } from '../documents/tokens';
+import type { IDataModel } from '../model/tokens';
+import type { ILanguage } from '../words/language';
+import { fileNameOf } from '../words/snapshots';
+import { CommandIDs } from './ids';
+
+/** What all commands on one snapshot take. */
+function argsSchema({ trans }: ILanguage): {
+  args: ReadonlyJSONObject;
+} {
+  return {
+    args: {
+      type: 'object',
+      required: ['id'],
+      properties: {
+        id: { type: 'string', description: trans.__('The id of the snapshot') }
+      }
+    }
+  };
+}
+
+/**
+ * Add the commands on one snapshot, named by its `id`: what the menu of a row holds.
+ */
+export function addSnapshotCommands(
+  { commands }: JupyterFrontEnd,
+  model: IDataModel,
+  documents: IOpenDocuments | null,
+  language: ILanguage
+): void {
+  const { trans } = language;
+  const describedBy = argsSchema(language);
+  const named = (args: ReadonlyPartialJSONObject): Snapshot | undefined =>
+    model.state.snapshots.find(({ id }) => id === args.id);
+  const isEnabled = (args: ReadonlyPartialJSONObject): boolean =>
+    named(args) !== undefined;
+
+  commands.addCommand(CommandIDs.restore, {
+    label: trans.__('Restore…'),
+    caption: trans.__('Put the content of the snapshot back into its folder'),
+    icon: undoIcon,
+    describedBy,
+    isEnabled,
+    execute: async args => {
+      const snapshot = named(args);
+      if (!snapshot) {
+        return;
+      }
+      const location =
+        model.state.locations.find(({ name }) => name === snapshot.location) ??
+        null;
+      const folder = location?.lab_path ?? null;
+      const unsaved =
+        folder === null ? [] : (documents?.unsavedIn(folder) ?? []);
+      if (await confirmRestore({ snapshot, location, unsaved, language })) {
+        await model.restore(snapshot.id);
+      }
+    }
+  });
+
+  commands.addCommand(CommandIDs.verify, {
+    label: trans.__('Verify'),
+    caption: trans.__('Check every file of the snapshot against its SHA-256'),
+    icon: checkIcon,
+    describedBy,
+    isEnabled,
+    execute: async args => {
+      const snapshot = named(args);
+      if (snapshot) {
+        await model.verify(snapshot.id);
+      }
+    }
+  });
+
+  commands.addCommand(CommandIDs.rename, {
+    label: trans.__('Rename…'),
+    caption: trans.__('Give the snapshot other words to find it by'),
+    icon: editIcon,
+    describedBy,
+    isEnabled,
+    execute: async args => {
+      const snapshot = named(args);
+      const label = snapshot ? await askForLabel(snapshot, language) : null;
+      if (snapshot && label !== null) {
+        await model.rename(snapshot.id, label);
+      }
+    }
+  });
+
+  commands.addCommand(CommandIDs.pin, {
+    label: args => (named(args)?.pinned ? trans.__('Unpin') : trans.__('Pin')),
+    caption: trans.__('Pin a snapshot so that it is kept until it is deleted'),
+    describedBy,
+    isEnabled,
+    execute: async args => {
+      const snapshot = named(args);
+      if (snapshot) {
+        await model.pin(snapshot.id, !snapshot.pinned);
+      }
+    }
+  });
+
+  commands.addCommand(CommandIDs.download, {
+    label: trans.__('Download'),
+    caption: trans.__('Save the snapshot as an ordinary .tgz'),
+    icon: downloadIcon,
+    describedBy,
+    isEnabled,
+    execute: args => {
+      const snapshot = named(args);
+      if (snapshot) {
+        download(model.downloadUrl(snapshot.id), fileNameOf(snapshot));
+      }
+    }
+  });
+
+  commands.addCommand(CommandIDs.remove, {
+    label: trans.__('Delete…'),
+    caption: trans.__('Delete the snapshot for good'),
+    icon: deleteIcon,
+    describedBy,
+    isEnabled,
+    execute: async args => {
+      const snapshot = named(args);
+      if (!snapshot) {
+        return;
+      }
+      const isLast =
+        model.state.snapshots.filter(
+          ({ location }) => location === snapshot.location
+        ).length === 1;
+      if (await confirmDelete({ snapshot, isLast, language })) {
+        await model.remove(snapshot.id);
+      }
+    }
+  });
+}
+
+/** Let the browser save an address as a file, as JupyterLab's own Download does. */
+function download(url: string, name: string): void {
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = name;
+  document.body.appendChild(link);
+  link.click();
+  link.remove();
+}

@@ -1,0 +1,9 @@
+import { LabIcon } from '@jupyterlab/ui-components';
+
+import dataSvg from '../style/icons/data.svg';
+
+/** The panel's mark: a store of data, and a clock that turns back. */
+export const dataIcon = new LabIcon({
+  name: 'jupyter_ailab_data:data',
+  svgstr: dataSvg
+});

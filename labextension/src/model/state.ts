@@ -1,0 +1,86 @@
+import type { Job, Location, Problem, Snapshot } from '../api/schemas';
+
+/**
+ * What is known of the server: `starting` before the first answer, `missing` where its routes
+ * aren't there, `refused` where it doesn't let us, `unreachable` while it doesn't answer.
+ */
+export type Connection =
+  'starting' | 'ready' | 'unreachable' | 'missing' | 'refused';
+
+/**
+ * Everything the panel shows. States are never changed, only replaced.
+ */
+export interface IDataState {
+  readonly connection: Connection;
+  /** The server part's version, once it has answered. */
+  readonly serverVersion: string | null;
+  readonly locations: readonly Location[];
+  /** Newest first. */
+  readonly snapshots: readonly Snapshot[];
+  /** The folder that keeps the snapshots, or its address. */
+  readonly store: string;
+  /** Bytes free where the store is; null where that is unknown. */
+  readonly storeFree: number | null;
+  /** Bytes that the snapshots occupy together. */
+  readonly totalSize: number;
+  /** What is wrong with the store as a whole. */
+  readonly storeProblem: Problem | null;
+  /** Newest first. */
+  readonly jobs: readonly Job[];
+  /** Whether an action was asked for and the server has not answered yet. */
+  readonly asking: boolean;
+  /** Why the last action was not carried out; stays until the next one or until dismissed. */
+  readonly problem: Problem | null;
+}
+
+export const EMPTY: IDataState = {
+  connection: 'starting',
+  serverVersion: null,
+  locations: [],
+  snapshots: [],
+  store: '',
+  storeFree: null,
+  totalSize: 0,
+  storeProblem: null,
+  jobs: [],
+  asking: false,
+  problem: null
+};
+
+export function isRunning(job: Job): boolean {
+  return job.state === 'running';
+}
+
+/** The location that the card at the top is about: notebooks, or the first there is. */
+export function mainLocation(state: IDataState): Location | null {
+  return (
+    state.locations.find(({ name }) => name === 'notebooks') ??
+    state.locations[0] ??
+    null
+  );
+}
+
+/** The job to show progress of: the newest one that runs. */
+export function currentJob(state: IDataState): Job | null {
+  return state.jobs.find(isRunning) ?? null;
+}
+
+/**
+ * Put newer news of jobs over what is known of them. Answers may overtake each other, so a job
+ * that has ended stays ended.
+ */
+export function mergeJobs(
+  known: readonly Job[],
+  news: readonly Job[]
+): readonly Job[] {
+  const merged = new Map(known.map(job => [job.id, job]));
+  for (const job of news) {
+    const before = merged.get(job.id);
+    if (!before || isRunning(before)) {
+      merged.set(job.id, job);
+    }
+  }
+  return [...merged.values()].sort((a, b) =>
+    a.started < b.started ? 1 : a.started > b.started ? -1 : 0
+  );
+}

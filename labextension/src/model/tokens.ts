@@ -1,0 +1,41 @@
+import { Token } from '@lumino/coreutils';
+import type { ISignal } from '@lumino/signaling';
+
+import type { Job, Problem } from '../api/schemas';
+import type { IDataState } from './state';
+
+/**
+ * The one place that knows what there is and asks for what should be. Widgets read `state` and
+ * call the actions; none of them talks to the server.
+ *
+ * An action resolves to whether the server took it. Why it didn't is `state.problem`.
+ */
+export interface IDataModel {
+  readonly state: IDataState;
+  readonly changed: ISignal<IDataModel, IDataState>;
+  /** A job that was seen running in this tab has ended. */
+  readonly jobEnded: ISignal<IDataModel, Job>;
+  /** An action was refused. */
+  readonly failed: ISignal<IDataModel, Problem>;
+
+  /** Whether somebody looks at the panel; lists are only kept fresh while they do. */
+  visible: boolean;
+
+  refresh(): Promise<void>;
+  backUp(location: string, label?: string): Promise<boolean>;
+  restore(id: string): Promise<boolean>;
+  verify(id: string): Promise<boolean>;
+  rename(id: string, label: string): Promise<boolean>;
+  pin(id: string, pinned: boolean): Promise<boolean>;
+  remove(id: string): Promise<boolean>;
+  cancel(job: string): Promise<boolean>;
+  /** Where the browser fetches a snapshot's archive from. */
+  downloadUrl(id: string): string;
+  /** Forget `state.problem`. */
+  dismiss(): void;
+}
+
+export const IDataModel = new Token<IDataModel>(
+  'jupyter_ailab_data:IDataModel',
+  'The snapshots, locations and jobs of jupyter_ailab_data, and what can be done with them.'
+);

@@ -1,0 +1,156 @@
+import * as React from 'react';
+
+import type { Job, Snapshot } from '../api/schemas';
+import { isRunning, type IDataState } from '../model/state';
+import { exactOf, momentOf } from '../words/days';
+import { activityOf, figuresOf, outcomeOf, shareOf } from '../words/jobs';
+import type { ILanguage } from '../words/language';
+import { sizeOf } from '../words/numbers';
+import type { IPartProps } from './context';
+
+/** How often, in percent, a screen reader is told how far a job is. */
+const SPOKEN_STEP = 25;
+
+export interface IActivityProps extends IPartProps {
+  state: IDataState;
+  /** The location whose last backup is told while nothing runs. */
+  location: string;
+}
+
+/**
+ * The lines under the Back up button: progress while a job runs, else when the last backup was.
+ * They take the same room either way, so that nothing jumps.
+ */
+export function Activity(props: IActivityProps): React.JSX.Element {
+  const running = props.state.jobs.find(isRunning);
+  return (
+    <div className="ad-Activity">
+      {running ? <Running {...props} job={running} /> : <Resting {...props} />}
+      <div className="ad-Spoken" role="status" aria-live="polite">
+        {running ? spokenOf(running, props.language) : ''}
+      </div>
+    </div>
+  );
+}
+
+function Running(props: IActivityProps & { job: Job }): React.JSX.Element {
+  const { job, language, actions } = props;
+  const { trans } = language;
+  const share = shareOf(job.progress);
+  const figures = figuresOf(job.progress, language);
+  const activity = activityOf(job, language);
+  return (
+    <>
+      <div className="ad-Activity-line">
+        <span className="ad-Ellipsis" title={activity}>
+          {activity}
+        </span>
+        {job.progress.phase !== 'cancelling' && (
+          <button
+            type="button"
+            className="ad-Link"
+            onClick={() => actions.cancel(job.id)}
+          >
+            {trans.__('Cancel')}
+          </button>
+        )}
+      </div>
+      <div
+        className={`ad-Bar${share === null ? ' ad-mod-uncertain' : ''}`}
+        role="progressbar"
+        aria-label={activity}
+        aria-valuemin={0}
+        aria-valuemax={100}
+        aria-valuenow={share ?? undefined}
+        aria-valuetext={figures}
+      >
+        <div
+          className="ad-Bar-done"
+          style={share === null ? undefined : { width: `${share}%` }}
+        />
+      </div>
+      <div className="ad-Activity-figures ad-Ellipsis" title={figures}>
+        {figures}
+      </div>
+    </>
+  );
+}
+
+function Resting(props: IActivityProps): React.JSX.Element {
+  const { state, location, language, now } = props;
+  const { trans } = language;
+  const last = lastBackup(state.snapshots, location);
+  const failed = lastFailure(state.jobs, location, last);
+  if (failed) {
+    const text = outcomeOf(failed, language).text;
+    return (
+      <div className="ad-Activity-failed" role="alert" title={text}>
+        {text}
+      </div>
+    );
+  }
+  const then = last && new Date(last.created);
+  const kept = keptOf(state, language);
+  return (
+    <>
+      <div
+        className="ad-Activity-line ad-Ellipsis"
+        title={then ? exactOf(then, language) : undefined}
+      >
+        {then
+          ? trans.__('Last backed up %1', momentOf(then, now, language))
+          : trans.__('Not backed up yet')}
+      </div>
+      <div className="ad-Bar ad-mod-idle" />
+      <div className="ad-Activity-figures ad-Ellipsis" title={kept}>
+        {kept}
+      </div>
+    </>
+  );
+}
+
+/** Where the snapshots go, and how much room there is. */
+function keptOf(state: IDataState, language: ILanguage): string {
+  const { trans } = language;
+  if (!state.store) {
+    return '';
+  }
+  return state.storeFree === null
+    ? trans.__('Snapshots are kept in %1', state.store)
+    : trans.__('%1 free in %2', sizeOf(state.storeFree, language), state.store);
+}
+
+/** The newest snapshot of a location's own state, not one brought from elsewhere. */
+function lastBackup(
+  snapshots: readonly Snapshot[],
+  location: string
+): Snapshot | undefined {
+  return snapshots.find(
+    snapshot =>
+      snapshot.location === location &&
+      (snapshot.origin === 'user' || snapshot.origin === 'automatic')
+  );
+}
+
+/** The last backup or restore of a location, if it failed and nothing has gone well since. */
+function lastFailure(
+  jobs: readonly Job[],
+  location: string,
+  last: Snapshot | undefined
+): Job | undefined {
+  const job = jobs.find(
+    ({ kind, location: of }) =>
+      of === location && (kind === 'snapshot' || kind === 'restore')
+  );
+  return job?.state === 'failed' &&
+    (!last || new Date(last.created) < new Date(job.started))
+    ? job
+    : undefined;
+}
+
+function spokenOf(job: Job, language: ILanguage): string {
+  const share = shareOf(job.progress);
+  const step =
+    share === null ? 0 : Math.floor(share / SPOKEN_STEP) * SPOKEN_STEP;
+  return `${activityOf(job, language)} ${language.trans.__('%1 %', step)}`;
+}

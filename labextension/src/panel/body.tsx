@@ -1,0 +1,122 @@
+import { refreshIcon } from '@jupyterlab/ui-components';
+import * as React from 'react';
+
+import { mainLocation, type IDataState } from '../model/state';
+import { problemTextOf, versionTroubleOf } from '../words/problems';
+import { Card } from './card';
+import type { IPartProps } from './context';
+import { Diary } from './diary';
+import { Folders } from './folders';
+import { Notice } from './notice';
+
+/** What brings the server part back, for a terminal: not words to translate. */
+const MEND = `pip install jupyter_ailab_data
+jupyter server extension enable jupyter_ailab_data`;
+
+export interface IBodyProps extends IPartProps {
+  state: IDataState;
+}
+
+/**
+ * Everything in the panel, from the model's state.
+ */
+export function Body(props: IBodyProps): React.JSX.Element {
+  const { actions, language } = props;
+  const { trans } = language;
+  return (
+    <>
+      <header className="ad-Header">
+        <span className="ad-Ellipsis">{trans.__('AI-Lab Data')}</span>
+        <button
+          type="button"
+          className="ad-Small ad-mod-icon"
+          title={trans.__('Refresh')}
+          aria-label={trans.__('Refresh')}
+          onClick={() => actions.refresh()}
+        >
+          <refreshIcon.react tag="span" width="14px" height="14px" />
+        </button>
+      </header>
+      <Notices {...props} />
+      <Content {...props} />
+    </>
+  );
+}
+
+/** What stands above everything, because all below may be stale or incomplete. */
+function Notices({ state, language, actions }: IBodyProps): React.JSX.Element {
+  const { trans } = language;
+  const version = versionTroubleOf(state.serverVersion, language);
+  return (
+    <>
+      {state.connection === 'unreachable' && (
+        <Notice
+          kind="attention"
+          text={trans.__('Can’t reach the server, trying again.')}
+        />
+      )}
+      {version && <Notice kind="attention" text={version} />}
+      {state.problem && state.connection !== 'unreachable' && (
+        <Notice
+          kind="error"
+          text={problemTextOf(state.problem, language)}
+          action={{ label: trans.__('Dismiss'), run: () => actions.dismiss() }}
+        />
+      )}
+    </>
+  );
+}
+
+function Content(props: IBodyProps): React.JSX.Element | null {
+  const { state, language } = props;
+  const { trans } = language;
+  if (state.connection === 'missing') {
+    return <Missing {...props} />;
+  }
+  const main = mainLocation(state);
+  if (!main) {
+    return state.connection === 'ready' ? (
+      <p className="ad-Empty">
+        {trans.__(
+          'There is no folder to look after. Set DataManager.locations in the server’s configuration.'
+        )}
+      </p>
+    ) : state.connection === 'starting' ? (
+      <p className="ad-Empty">{trans.__('Asking the server…')}</p>
+    ) : null;
+  }
+  return (
+    <>
+      <Card {...props} location={main} />
+      <Diary {...props} location={main.name} />
+      <Folders
+        {...props}
+        locations={state.locations.filter(location => location !== main)}
+      />
+    </>
+  );
+}
+
+/** The panel without its server part: what to type, and where. */
+function Missing({ language, actions }: IBodyProps): React.JSX.Element {
+  const { trans } = language;
+  return (
+    <div className="ad-Missing">
+      <p>
+        {trans.__(
+          'The server part of this panel is not running, so nothing can be backed up or restored.'
+        )}
+      </p>
+      <p>{trans.__('In the environment that runs JupyterLab’s server:')}</p>
+      <pre>{MEND}</pre>
+      <p>{trans.__('Then restart JupyterLab.')}</p>
+      <button
+        type="button"
+        className="ad-Link"
+        onClick={() => actions.refresh()}
+      >
+        {trans.__('Try again')}
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,64 @@
+import type { Snapshot } from '../api/schemas';
+import type { ILanguage } from './language';
+import { countOf, sizeOf } from './numbers';
+
+/** What a snapshot is called in its row: the user's words, or what it is where they gave none. */
+export function nameOf(snapshot: Snapshot, { trans }: ILanguage): string {
+  if (snapshot.label) {
+    return snapshot.label;
+  }
+  switch (snapshot.origin) {
+    case 'automatic':
+      return trans.__('automatic');
+    case 'safety':
+      return trans.__('before a restore');
+    case 'import':
+      return trans.__('imported');
+    case 'found':
+      return fileNameOf(snapshot);
+    case 'user':
+      return trans.__('no label');
+  }
+}
+
+/** The archive's file in the store: an id is its name without `.tgz`, other kinds keep theirs. */
+export function fileNameOf({ id }: Snapshot): string {
+  return /\.(tar|gz|xz|zst|tzst|txz|bz2)$/.test(id) ? id : `${id}.tgz`;
+}
+
+/** Whether a name comes from us rather than from a person, so that it is shown more quietly. */
+export function isQuiet(snapshot: Snapshot): boolean {
+  return !snapshot.label && snapshot.origin !== 'found';
+}
+
+/** What it costs and of what kind it is: "1.5 GB · full", "6 MB new", "1.2 GB · made with tar". */
+export function costOf(snapshot: Snapshot, language: ILanguage): string {
+  const { trans } = language;
+  const size = sizeOf(snapshot.size, language);
+  switch (snapshot.kind) {
+    case 'full':
+      return trans.__('%1 · full', size);
+    case 'incremental':
+      return trans.__('%1 new', size);
+    case 'foreign':
+      return trans.__('%1 · made with tar', size);
+  }
+}
+
+/** What is wrong with it, in a word or two; empty if nothing is. */
+export function flawOf(snapshot: Snapshot, language: ILanguage): string {
+  const { trans } = language;
+  switch (snapshot.state) {
+    case 'damaged':
+      return trans.__('damaged');
+    case 'warnings':
+      return trans._n(
+        '%2 warning',
+        '%2 warnings',
+        snapshot.warnings,
+        countOf(snapshot.warnings, language)
+      );
+    case 'complete':
+      return '';
+  }
+}
