@@ -1,0 +1,111 @@
+import { expect, type Page, test } from '@playwright/test';
+import { execFile } from 'node:child_process';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+
+import { Panel } from './panel';
+import { type IServer, python, startServer } from './server';
+import { freezeWorker } from './worker';
+
+/**
+ * The pictures of the docs. They are written into docs/images where UPDATE_PICTURES is set, else with the
+ * other results of the tests: two runs never give the same bytes (free space, speed).
+ */
+const images = process.env.UPDATE_PICTURES
+  ? resolve(__dirname, '../../../docs/images')
+  : resolve(__dirname, '../test-results/pictures');
+const NOW = '2026-11-20T15:12:00+01:00';
+
+async function withPast(...options: string[]): Promise<IServer> {
+  const server = await startServer('--megabytes', '300', ...options);
+  const script = join(__dirname, '../history.py');
+  await promisify(execFile)(python, [script, server.folder, NOW]);
+  return server;
+}
+
+/** Nothing in the panel may stick out of it, and the panel may not scroll sideways. */
+async function expectNoOverflow(page: Page): Promise<void> {
+  const wide = await page
+    .getByRole('region', { name: 'AI-Lab Data' })
+    .evaluate(panel => {
+      const { left, right } = panel.getBoundingClientRect();
+      return [panel, ...panel.querySelectorAll('*')]
+        .filter(element => {
+          const box = element.getBoundingClientRect();
+          const spoken = box.width <= 1;
+          return !spoken && (box.left < left - 1 || box.right > right + 1);
+        })
+        .map(element => element.outerHTML.slice(0, 200));
+    });
+  expect(wide).toEqual([]);
+}
+
+test.describe('pictures', () => {
+  for (const theme of ['light', 'dark']) {
+    test(`of the panel at work, ${theme}`, async ({ page }) => {
+      const server = await withPast(...(theme === 'dark' ? ['--dark'] : []));
+      try {
+        const panel = new Panel(page, server);
+        await page.clock.setFixedTime(NOW);
+        await page.setViewportSize({ width: 1280, height: 800 });
+        await panel.open('02 Daily pattern.ipynb');
+        await expect(panel.row('forecast works')).toBeVisible();
+        await page.locator('.jp-OutputArea img').first().waitFor();
+        await panel.label.fill('before the upgrade');
+        const freezing = freezeWorker(server, 0.4);
+        await panel.backUp.click();
+        const worker = await freezing;
+        await expect(panel.progress).toBeVisible();
+        await expect
+          .poll(() => panel.progress.getAttribute('aria-valuenow'))
+          .toMatch(/^[2-9]\d$/);
+        await panel.row('before cleaning').hover();
+        await expectNoOverflow(page);
+        const name = theme === 'light' ? 'panel' : 'panel-dark';
+        await page.screenshot({ path: join(images, `${name}.png`) });
+        worker.thaw();
+        await expect(panel.progress).toHaveCount(0);
+
+        await panel.row('before cleaning').hover();
+        await panel
+          .row('before cleaning')
+          .getByRole('button', { name: 'Restore…' })
+          .click();
+        await expect(page.getByRole('dialog')).toBeVisible();
+        const dialog = theme === 'light' ? 'restore' : 'restore-dark';
+        await page.screenshot({ path: join(images, `${dialog}.png`) });
+      } finally {
+        await server.stop();
+      }
+    });
+  }
+
+  test('of the panel, narrow', async ({ page }) => {
+    const server = await withPast();
+    try {
+      const panel = new Panel(page, server);
+      await page.clock.setFixedTime(NOW);
+      await page.setViewportSize({ width: 760, height: 800 });
+      await panel.open();
+      await expect(panel.row('forecast works')).toBeVisible();
+      const edge = page.locator(
+        '#jp-main-split-panel > .lm-SplitPanel-handle:not(.lm-mod-hidden)'
+      );
+      const box = await edge.first().boundingBox();
+      expect(box).not.toBeNull();
+      await page.mouse.move(box!.x + 1, box!.y + 300);
+      await page.mouse.down();
+      await page.mouse.move(60, box!.y + 300, { steps: 5 });
+      await page.mouse.up();
+      const panelBox = await panel.root.boundingBox();
+      expect(panelBox!.width).toBeLessThan(260);
+      await expectNoOverflow(page);
+      await page.screenshot({
+        path: join(images, 'panel-narrow.png'),
+        clip: { x: 0, y: 0, width: panelBox!.x + panelBox!.width, height: 800 }
+      });
+    } finally {
+      await server.stop();
+    }
+  });
+});
