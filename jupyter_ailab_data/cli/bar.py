@@ -70,7 +70,7 @@ def render(progress: Progress, blocks: str = "#-") -> str:
     if progress.rate:
         parts.append(f"{size(progress.rate)}/s")
     if progress.seconds_left is not None:
-        parts.append(f"{duration(progress.seconds_left)} left")
+        parts.append(f"{duration(round(progress.seconds_left))} left")
     return "  ".join(parts)
 
 

@@ -72,7 +72,9 @@ def local(when: datetime) -> str:
 
 
 def duration(seconds: float) -> str:
-    """Return a time span, such as `8 s`, `2 min 05 s`, `1 h 20 min`."""
+    """Return a time span, such as `0.8 s`, `42 s`, `2 min 05 s`, `1 h 20 min`."""
+    if 0 < seconds < 9.95 and not float(seconds).is_integer():
+        return f"{seconds:.1f} s"
     whole = round(seconds)
     if whole < 60:
         return f"{whole} s"

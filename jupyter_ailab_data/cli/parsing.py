@@ -189,7 +189,7 @@ _ALL = (
         "reading",
         "Write one file of a snapshot to standard output",
         _cat,
-        "The file's bytes are checked against their SHA-256. With --json only an error is written as JSON.\n\n"
+        "The file's bytes are checked against their SHA-256. With --json an error is written as JSON.\n\n"
         "example:\n  jupyter ailab-data cat latest analysis.ipynb > analysis.ipynb",
     ),
     Command(
