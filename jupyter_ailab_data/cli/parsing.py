@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from typing import NoReturn
 
 PROGRAM = "jupyter ailab-data"
+_SHIELD = "\0"
+"""No argument holds a NUL, so it marks without a doubt."""
 _ID = "a snapshot's id, the beginning of one, or 'latest'"
 
 
@@ -48,9 +50,25 @@ def parse(argv: list[str]) -> argparse.Namespace:
     command = COMMANDS.get(first)
     if command is None:
         _refuse(first)
-    options = _parser(command).parse_intermixed_args(argv[1:])
+    options = _parser(command).parse_intermixed_args(_shield(argv[1:]))
+    for name, value in vars(options).items():
+        if isinstance(value, list):
+            setattr(options, name, [each.removeprefix(_SHIELD) for each in value])
+        elif isinstance(value, str):
+            setattr(options, name, value.removeprefix(_SHIELD))
     options.command, options.run = command.name, command.run
     return options
+
+
+def _shield(words: list[str]) -> list[str]:
+    """Mark what follows `--` so that it isn't taken for options.
+
+    Before Python 3.12.5, `parse_intermixed_args` forgets `--` between its two passes.
+    """
+    if "--" not in words:
+        return words
+    end = words.index("--")
+    return words[:end] + [_SHIELD + word for word in words[end + 1 :]]
 
 
 def _refuse(word: str) -> NoReturn:

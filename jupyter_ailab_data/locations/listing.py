@@ -129,7 +129,7 @@ def _entry(fd: int, folder: bytes, found: _Found) -> ContentsEntry | None:
         path=to_text(folder + b"/" + name if folder else name),
         type=kind,
         size=facts.st_size if facts is not None and kind != "folder" else 0,
-        modified=_time(facts.st_mtime_ns if facts is not None else 0),
+        modified=modified_time(facts.st_mtime_ns if facts is not None else 0),
         target=None if target is None else to_text(target),
         problem=problem,
     )
@@ -154,8 +154,8 @@ def _broken(fd: int, name: bytes) -> bool:
     return False
 
 
-def _time(mtime_ns: int) -> datetime:
-    """Return a time in UTC; one that no calendar holds becomes the nearest that does."""
+def modified_time(mtime_ns: int) -> datetime:
+    """Return nanoseconds since 1970 as a time in UTC; one that no calendar holds becomes the nearest."""
     try:
         return _EPOCH + timedelta(microseconds=mtime_ns // 1000)
     except OverflowError:
