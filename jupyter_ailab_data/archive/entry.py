@@ -22,6 +22,7 @@ class Entry(Struct, array_like=True, gc=False):
     entry was read: they tell whether it has changed since and are never restored.
     `member` numbers the gzip member that holds the entry's tar header, within the table
     beside the entry, and `offset` is the header's first byte in that member's content.
+    `linked` is set on a file that had other names: only such a file may hard links repeat.
     """
 
     path: bytes
@@ -39,6 +40,7 @@ class Entry(Struct, array_like=True, gc=False):
     offset: int = 0
     xattrs: tuple[tuple[bytes, bytes], ...] = ()
     holes: tuple[tuple[int, int], ...] = ()
+    linked: bool = False
 
 
 def sort_key(path: bytes) -> bytes:

@@ -12,7 +12,7 @@ import hashlib
 import os
 import struct
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import IO, Final
 
@@ -65,6 +65,8 @@ class Root(Struct, frozen=True, kw_only=True):
     """Bytes of this file up to and with the end-of-archive member."""
     warnings: list[JobWarning] = []
     warning_count: int = 0
+    full: bool = True
+    """Whether every member the index names lies in this file, so that plain tar restores all of it."""
     blocks: list[BlockRef] = []
     guests: BlockRef | None = None
     """A block of members that only other archives' indexes name, kept here for them."""
@@ -95,11 +97,7 @@ class IndexWriter:
         if not entries:
             return
         base = len(self._members)
-        if base and members and self._members[-1] == members[0]:
-            base -= 1
-            self._members += members[1:]
-        else:
-            self._members += members
+        self._members += members
         for entry in entries:
             entry.member += base
             self.content_size += entry.size
@@ -158,6 +156,9 @@ def _copy_spool(source: int, out: int, at: int) -> int:
 class IndexReader:
     """The index of an open archive. Opening it reads the end of the file and no more."""
 
+    resolve: Callable[[Block], Block] | None = None
+    """Turns a block's members into where they are now, for whoever knows."""
+
     def __init__(self, fd: int) -> None:
         self.fd = fd
         self.root = read_root(fd)
@@ -176,7 +177,40 @@ class IndexReader:
         in_table = all(0 <= e.member < members or (not members and not e.member) for e in block.entries)
         if len(block.entries) != ref.entries or not in_table:
             raise CorruptError("The archive's index is damaged: a block does not hold what its root says.")
-        return block
+        return self.resolve(block) if self.resolve else block
+
+    def entries(self, beneath: bytes = b"") -> Iterator[tuple[Entry, list[Member]]]:
+        """Yield the entry at `beneath`, if any, and all entries below it, with their block's members."""
+        low, below = sort_key(beneath), sort_key(beneath) + b"\0"
+        for number in range(self.block_of(beneath), len(self.root.blocks)):
+            block = self.block(number)
+            for entry in block.entries:
+                if beneath:
+                    key = sort_key(entry.path)
+                    if key < low:
+                        continue
+                    if key > low and not key.startswith(below):
+                        return
+                yield entry, block.members
+
+    def children(self, folder: bytes) -> Iterator[tuple[Entry, list[Member]]]:
+        """Yield what lies directly in `folder`, without reading blocks that hold only what lies deeper."""
+        below = sort_key(folder) + b"\0" if folder else b""
+        passed = b"\0"
+        number = self.block_of(folder)
+        while number < len(self.root.blocks):
+            block = self.block(number)
+            for entry in block.entries:
+                key = sort_key(entry.path)
+                if not key.startswith(below):
+                    if key > below:
+                        return
+                    continue
+                if entry.path == folder or key.startswith(passed):
+                    continue
+                yield entry, block.members
+                passed = key + b"\0"
+            number = max(number + 1, bisect.bisect_right(self._keys, passed + b"\xff" * 8) - 1)
 
     def guests(self) -> list[Member]:
         """Return the members kept for other archives."""

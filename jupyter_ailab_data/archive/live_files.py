@@ -7,6 +7,7 @@ a file that shrinks is filled up with zeros, one that grows is cut; both count a
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import stat
 import time
@@ -21,6 +22,7 @@ _NOT_KEPT: Final = frozenset({"security.selinux", "security.ima", "security.evm"
 """Attributes that belong to the machine, not to the file."""
 
 
+_READ: Final = 1024 * 1024
 _TICK_NS: Final = 100_000_000
 
 
@@ -138,3 +140,20 @@ def _holes(fd: int, info: os.stat_result) -> tuple[tuple[int, int], ...]:
         holes = []
     os.lseek(fd, 0, os.SEEK_SET)
     return tuple(holes)
+
+
+def live_hash(folder: Beneath, path: bytes) -> bytes | None:
+    """Return the SHA-256 of a live file's content, or None where it can't be read."""
+    try:
+        fd = folder.open_file(path, os.O_RDONLY | os.O_NONBLOCK)
+    except OSError:
+        return None
+    digest = hashlib.sha256()
+    try:
+        while data := os.read(fd, _READ):
+            digest.update(data)
+    except OSError:
+        return None
+    finally:
+        os.close(fd)
+    return digest.digest()

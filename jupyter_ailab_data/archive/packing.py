@@ -26,20 +26,20 @@ from .sources import Source
 from .tar_headers import pack_header, padding
 
 
-class PackTask(Struct, frozen=True, tag=True):
+class PackTask(Struct, array_like=True, frozen=True, tag=True):
     """Entries to pack; `members` hold them already where they come out of an archive."""
 
     entries: list[Entry]
     members: list[Member] = []
 
 
-class Grant(Struct, frozen=True, tag=True):
+class Grant(Struct, array_like=True, frozen=True, tag=True):
     """Where the members a child holds ready are to be written."""
 
     offset: int
 
 
-class Packed(Struct, frozen=True, tag=True):
+class Packed(Struct, array_like=True, frozen=True, tag=True):
     """Members that are ready, their offsets counting from 0, and the entries they complete."""
 
     members: list[Member]
@@ -49,7 +49,7 @@ class Packed(Struct, frozen=True, tag=True):
     last: bool
 
 
-class Written(Struct, frozen=True, tag=True):
+class Written(Struct, array_like=True, frozen=True, tag=True):
     """What was granted last is in the file."""
 
 

@@ -30,7 +30,7 @@ Task = TypeVar("Task")
 Answer = TypeVar("Answer")
 
 
-class Failed(msgspec.Struct, frozen=True, tag=True):
+class Failed(msgspec.Struct, array_like=True, frozen=True, tag=True):
     """A child's last words: what its work came to grief on."""
 
     reason: str

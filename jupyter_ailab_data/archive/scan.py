@@ -107,19 +107,10 @@ def _entry(
         first = links.setdefault((info.st_dev, info.st_ino), path)
         if first != path:
             kind, size, target = HARDLINK, 0, first
-    return Entry(
-        path,
-        kind,
-        stat.S_IMODE(mode),
-        info.st_uid,
-        info.st_gid,
-        size,
-        info.st_mtime_ns,
-        target,
-        b"",
-        info.st_ino,
-        info.st_ctime_ns,
-    )
+    entry = Entry(path, kind, stat.S_IMODE(mode), info.st_uid, info.st_gid, size, info.st_mtime_ns, target)
+    entry.inode, entry.ctime_ns = info.st_ino, info.st_ctime_ns
+    entry.linked = kind == FILE and info.st_nlink > 1
+    return entry
 
 
 def measure(root: int, *, skip: Skip, leave_out: frozenset[tuple[int, int]] = frozenset()) -> tuple[int, int]:

@@ -119,7 +119,7 @@ def _block(
 def _number(value: int, width: int) -> bytes:
     """Write octal digits and a NUL, or GNU's base-256 with the top bit set."""
     if 0 <= value < 8 ** (width - 1):
-        return b"%0*o\0" % (width - 1, value)
+        return b"%07o\0" % value if width == 8 else b"%011o\0" % value
     marker = 0x80 if value >= 0 else 0xFF
     return bytes((marker,)) + (value % 256 ** (width - 1)).to_bytes(width - 1, "big")
 
@@ -135,7 +135,8 @@ def _long_size(name_length: int) -> int:
 
 @lru_cache(maxsize=256)
 def _pax_records(xattrs: tuple[tuple[bytes, bytes], ...]) -> bytes:
-    return b"".join(_pax_record(b"SCHILY.xattr." + name, value) for name, value in xattrs)
+    records = [_pax_record(b"SCHILY.xattr." + name, value) for name, value in xattrs]
+    return b"".join(records)
 
 
 def _pax_record(key: bytes, value: bytes) -> bytes:
@@ -143,4 +144,4 @@ def _pax_record(key: bytes, value: bytes) -> bytes:
     rest = len(key) + len(value) + 3
     length = rest + len(str(rest))
     length = rest + len(str(length))
-    return b"%d %s=%s\n" % (length, key, value)
+    return b"%d " % length + key + b"=" + value + b"\n"

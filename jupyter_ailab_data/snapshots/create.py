@@ -17,9 +17,9 @@ from ..errors import AilabDataError, NotFoundError, from_os_error
 from ..models import CreateRequest, JobResult, Report
 from ..store.directory import DirectoryStore, Partial
 from ..store.naming import FULL, INCREMENTAL
-from .measuring import Meter, expect_as_before
 from .merge import merge_copying, merge_referring
 from .previous import open_previous
+from .tally import Tally, expect_as_before
 
 
 def create(request: CreateRequest, report: Report) -> JobResult:
@@ -63,17 +63,17 @@ def _write(
 ) -> JobResult:
     skip, leave_out = excluder(request.exclude), store.identity()
     previous = open_previous(store, request.location)
-    meter = Meter(report, "Reading and packing")
+    tally = Tally(report, "Reading and packing")
     if previous:
-        expect_as_before(meter, previous.snapshot)
+        expect_as_before(tally, previous.snapshot)
     else:
-        meter.measure(folder.fd, skip, leave_out)
+        tally.measure(folder.fd, skip, leave_out)
 
     def make_source() -> FolderSource:
         return FolderSource(Beneath(folder.fd))
 
     try:
-        with ArchiveWriter(partial.fd, store.root, make_source, meter.advance) as writer:
+        with ArchiveWriter(partial.fd, store.root, make_source, tally.advance) as writer:
             root = Root(
                 location=request.location, created=created, origin=request.origin, label=request.label.strip()
             )
@@ -84,17 +84,16 @@ def _write(
             else:
                 merge = merge_referring if request.incremental else merge_copying
                 merge(entries, previous, writer)
-            meter.phase = "Writing to disk"
-            meter.advance(0, 0)
+            tally.enter("Writing to disk")
             writer.drain()
             if previous and writer.refers:
-                root = msgspec.structs.replace(root, archives=previous.archives)
+                root = msgspec.structs.replace(root, archives=previous.archives, full=False)
             size, count, content_size = writer.finish(root)
     finally:
-        meter.stop()
+        tally.stop()
         if previous:
             previous.close()
-    partial.commit(INCREMENTAL if root.archives else FULL)
+    partial.commit(FULL if root.full else INCREMENTAL)
     return JobResult(
         snapshot=partial.id,
         entries=count,

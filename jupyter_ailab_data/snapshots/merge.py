@@ -75,13 +75,14 @@ def _needed(members: list[Member], entries: list[Entry]) -> tuple[list[Member], 
     if len(entries) > 1 and entries[0].member == 0 and entries[-1].member >= len(members) - 1:
         return members, entries
     low = min(entry.member for entry in entries)
-    high = max(_last_member(entry, members) for entry in entries)
+    high = max(last_member(entry, members) for entry in entries)
     for entry in entries:
         entry.member -= low
     return members[low : high + 1], entries
 
 
-def _last_member(entry: Entry, members: list[Member]) -> int:
+def last_member(entry: Entry, members: list[Member]) -> int:
+    """Return the number of the last member that the entry's content reaches into."""
     end = entry.offset + stored_size(entry)
     number = entry.member
     while end > members[number].raw_size:
@@ -100,7 +101,7 @@ def merge_copying(entries: Iterator[Entry], previous: Previous, writer: ArchiveW
         if not run:
             return
         first = run[0].member
-        last = _last_member(run[-1], run_members)
+        last = last_member(run[-1], run_members)
         members = run_members[first : last + 1]
         covered = sum(map(stored_size, run)) == sum(member.raw_size for member in members)
         source = previous.file(members[0].archive) if covered else None

@@ -27,7 +27,7 @@ class Previous:
     def entries(self, *, referring: bool) -> Iterator[tuple[Entry, list[Member]]]:
         """Yield all entries with their block's members, numbered for a referring index if asked."""
         shift = 1 if referring else 0
-        for block in self._stored.blocks():
+        for block in self._stored.index.blocks():
             members = [
                 Member(member.sha256, member.size, member.raw_size, member.archive + shift, member.offset)
                 for member in block.members

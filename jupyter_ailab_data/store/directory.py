@@ -7,6 +7,7 @@ so one whose lock can be had belongs to nobody and is swept.
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import os
 from collections.abc import Iterator
@@ -39,22 +40,31 @@ class Partial:
     def __init__(self, store: DirectoryStore, snapshot_id: str, fd: int) -> None:
         self.id = snapshot_id
         self.fd = fd
-        self.name = f".{snapshot_id}{PARTIAL}"
+        self.path = os.path.join(store.root, f".{snapshot_id}{PARTIAL}")
         self._store = store
         self._open = True
 
+    def adopt(self, source: str) -> None:
+        """Take over the file `source`, which lies in the same file system, as the content so far."""
+        fd = os.open(source, os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC)
+        with contextlib.suppress(BlockingIOError):  # who hands it over may still hold the lock
+            fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        os.rename(source, self.path)
+        os.close(self.fd)
+        self.fd = fd
+
     def commit(self, suffix: str) -> None:
         """Give the archive, which is durable by now, its final name."""
-        root = self._store.root
         os.fchmod(self.fd, 0o600)
-        os.rename(os.path.join(root, self.name), os.path.join(root, self.id + suffix))
+        os.rename(self.path, os.path.join(self._store.root, self.id + suffix))
         self._store.sync()
         self._close()
 
     def abandon(self) -> None:
         """Remove what was written, unless it was committed."""
         if self._open:
-            os.unlink(os.path.join(self._store.root, self.name))
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(self.path)
             self._close()
 
     def _close(self) -> None:
@@ -149,28 +159,47 @@ class DirectoryStore:
         finally:
             os.close(fd)
 
-    def reserve(self, location: str, created: datetime, label: str = "", name: str = "") -> Partial:
-        """Take a new id and open its temporary, locked; `name` asks for that very id."""
-        attempt = 0
+    def reserve(self, location: str, created: datetime, label: str = "") -> Partial:
+        """Take a new id for a snapshot of `location`, and open its temporary, locked."""
+        return self._reserve(new_id(location, created, label), "")
+
+    def reserve_name(self, stem: str, ending: str = "") -> Partial:
+        """Take the id `stem` + `ending`, or a numbered one where that is taken."""
+        return self._reserve(stem, ending)
+
+    def rewrite(self, id: str) -> Partial:  # noqa: A002
+        """Open a temporary that will take the place of the archive `id`."""
+        partial = self._open_partial(id)
+        if partial is None:
+            raise BusyError(f"“{id}” is being written. Try again when that has ended.")
+        return partial
+
+    def _reserve(self, stem: str, ending: str) -> Partial:
+        candidate, number = stem + ending, 1
         while True:
-            candidate = name or new_id(location, created, label)
-            if attempt:
-                candidate += f"-{attempt + 1}"
-            attempt += 1
-            if self._path(candidate) is not None:
-                continue
-            path = os.path.join(self.root, f".{candidate}{PARTIAL}")
+            if not self.has(candidate):
+                partial = self._open_partial(candidate)
+                if partial is not None:
+                    if not self.has(candidate):
+                        return partial
+                    partial.abandon()
+            number += 1
+            candidate = f"{stem}-{number}{ending}"
+
+    def _open_partial(self, snapshot_id: str) -> Partial | None:
+        """Make the temporary of that id, or return None where another writer has it."""
+        path = os.path.join(self.root, f".{snapshot_id}{PARTIAL}")
+        while True:
             try:
                 fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
             except FileExistsError:
-                continue
+                return None
             except OSError as error:
                 raise from_os_error(error, "writing to the snapshot store") from error
             fcntl.flock(fd, fcntl.LOCK_EX)
-            if os.fstat(fd).st_nlink == 0 or self._path(candidate) is not None:
-                os.close(fd)
-                continue
-            return Partial(self, candidate, fd)
+            if os.fstat(fd).st_nlink:
+                return Partial(self, snapshot_id, fd)
+            os.close(fd)  # a sweep took it for a dead one before the lock was ours
 
     def snapshots(self, location: str | None = None) -> list[Snapshot]:
         """Return the snapshots, newest first; of one location and of none if `location` is given."""
@@ -289,7 +318,7 @@ def _from_root(identity: str, root: Root, size: int) -> Snapshot:
         identity,
         root.location,
         root.created,
-        "incremental" if root.archives else "full",
+        "full" if root.full else "incremental",
         size,
         root.origin,
         root.label,
@@ -297,7 +326,7 @@ def _from_root(identity: str, root: Root, size: int) -> Snapshot:
         entries=root.entries,
         content_size=root.content_size,
         warnings=root.warning_count,
-        tar_complete=not root.archives,
+        tar_complete=root.full,
     )
 
 

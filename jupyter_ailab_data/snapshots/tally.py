@@ -19,13 +19,14 @@ from ..models import Progress, Report, Snapshot
 _TOTALS: Final = struct.Struct("<QQ")
 
 
-class Meter:
+class Tally:
     """Counts entries and bytes done, and tells them with totals as soon as those are known."""
 
     def __init__(self, report: Report, phase: str) -> None:
         self.phase = phase
+        self.bytes_done = 0
+        self._entries = 0
         self._report = report
-        self._bytes = self._entries = 0
         self._totals: tuple[int, int] | None = None
         self._pipe = -1
         self._pid = 0
@@ -33,6 +34,17 @@ class Meter:
     def expect(self, entries: int, size: int) -> None:
         """Set the totals."""
         self._totals = entries, size
+
+    def enter(self, phase: str) -> None:
+        """Go on to the next phase, and report."""
+        self.phase = phase
+        self.advance(0, 0)
+
+    def restart(self, phase: str) -> None:
+        """Begin a phase that counts from nothing, with totals of its own."""
+        self.bytes_done = self._entries = 0
+        self._totals = None
+        self.enter(phase)
 
     def measure(
         self,
@@ -56,7 +68,7 @@ class Meter:
     def advance(self, entries: int, size: int) -> None:
         """Count what was done, and report."""
         self._entries += entries
-        self._bytes += size
+        self.bytes_done += size
         if self._totals is None and self._pid:
             with contextlib.suppress(BlockingIOError):
                 data = os.read(self._pipe, _TOTALS.size)
@@ -65,8 +77,8 @@ class Meter:
                 self.stop()
         entries_total, bytes_total = self._totals or (None, None)
         if entries_total is not None and bytes_total is not None:
-            entries_total, bytes_total = max(entries_total, self._entries), max(bytes_total, self._bytes)
-        self._report(Progress(self.phase, self._bytes, bytes_total, self._entries, entries_total))
+            entries_total, bytes_total = max(entries_total, self._entries), max(bytes_total, self.bytes_done)
+        self._report(Progress(self.phase, self.bytes_done, bytes_total, self._entries, entries_total))
 
     def stop(self) -> None:
         """End the child, whatever it has found."""
@@ -78,7 +90,7 @@ class Meter:
             self._pid = 0
 
 
-def expect_as_before(meter: Meter, snapshot: Snapshot) -> None:
+def expect_as_before(tally: Tally, snapshot: Snapshot) -> None:
     """Take the totals of the snapshot before: near enough, and free."""
     if snapshot.entries is not None and snapshot.content_size is not None:
-        meter.expect(snapshot.entries, snapshot.content_size)
+        tally.expect(snapshot.entries, snapshot.content_size)

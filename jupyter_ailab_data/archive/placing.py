@@ -1,0 +1,123 @@
+"""Files, folders and links made beneath a folder, with all of their metadata.
+
+New files are created with `O_EXCL | O_NOFOLLOW` for the owner alone; owner, mode, extended
+attributes and time are set on the descriptor once the content is in. Set-user-id and
+set-group-id bits of files and capabilities are never set.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections import Counter
+from collections.abc import Iterable
+from typing import Final
+
+from .beneath import Beneath
+from .entry import FILE, FOLDER, Entry
+
+_NEW_FILE: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+_NEVER_SET: Final = (b"security.", b"trusted.")
+
+
+class Placer:
+    """Makes entries beneath `folder`; counts in `lost` what the file system did not let it keep."""
+
+    def __init__(self, folder: Beneath) -> None:
+        self.folder = folder
+        self.lost: Counter[str] = Counter()
+        self._own = (os.geteuid(), os.getegid())
+
+    def file(self, path: bytes, entry: Entry, pieces: Iterable[bytes]) -> None:
+        """Make the file `path` of the pieces; where they raise, no file is left."""
+        fd = self.folder.open_file(path, _NEW_FILE)
+        try:
+            if entry.holes:
+                _write_around(fd, pieces, entry)
+            else:
+                for piece in pieces:
+                    _write(fd, piece)
+            self.describe(fd, entry)
+        except BaseException:
+            folder, name = self.folder.parent(path)
+            os.unlink(name, dir_fd=folder)
+            raise
+        finally:
+            os.close(fd)
+
+    def describe(self, fd: int, entry: Entry) -> None:
+        """Give an open file or folder its owner, mode, attributes and time."""
+        if (entry.uid, entry.gid) != self._own or entry.type == FOLDER:
+            try:
+                os.fchown(fd, entry.uid, entry.gid)
+            except (PermissionError, OverflowError):
+                self.lost["owner"] += 1
+        os.fchmod(fd, safe_mode(entry))
+        for name, value in entry.xattrs:
+            if name.startswith(_NEVER_SET):
+                continue
+            try:
+                os.setxattr(fd, name, value)
+            except OSError:
+                self.lost["extended attributes"] += 1
+        os.utime(fd, ns=(entry.mtime_ns, entry.mtime_ns))
+
+    def describe_folder(self, path: bytes, entry: Entry) -> None:
+        """Give the folder at `path` what the entry says of it."""
+        self.describe(self.folder.folder(path), entry)
+
+    def symlink(self, path: bytes, entry: Entry) -> None:
+        """Make a symbolic link, its text taken verbatim and never followed."""
+        folder, name = self.folder.parent(path)
+        os.symlink(entry.target, name, dir_fd=folder)
+        if (entry.uid, entry.gid) != self._own:
+            try:
+                os.chown(name, entry.uid, entry.gid, dir_fd=folder, follow_symlinks=False)
+            except (PermissionError, OverflowError):
+                self.lost["owner"] += 1
+        os.utime(name, ns=(entry.mtime_ns, entry.mtime_ns), dir_fd=folder, follow_symlinks=False)
+
+    def make_folder(self, path: bytes) -> None:
+        """Make a folder for its owner alone; its metadata come when it is full."""
+        folder, name = self.folder.parent(path)
+        os.mkdir(name, 0o700, dir_fd=folder)
+
+    def hard_link(self, source: Beneath, target: bytes, path: bytes) -> None:
+        """Make `path` another name of the regular file `target` beneath `source`."""
+        source_folder, source_name = source.parent(target)
+        info = os.stat(source_name, dir_fd=source_folder, follow_symlinks=False)
+        if not stat.S_ISREG(info.st_mode):
+            raise FileNotFoundError(2, "the other name of a hard link is no regular file")
+        folder, name = self.folder.parent(path)
+        os.link(source_name, name, src_dir_fd=source_folder, dst_dir_fd=folder, follow_symlinks=False)
+
+
+def safe_mode(entry: Entry) -> int:
+    """Return the permission bits a restore may set: a file's set-id bits are left out."""
+    return entry.mode & (0o777 if entry.type == FILE else 0o3777)
+
+
+def _write(fd: int, data: bytes | memoryview) -> None:
+    view = memoryview(data)
+    while view:
+        view = view[os.write(fd, view) :]
+
+
+def _write_around(fd: int, pieces: Iterable[bytes], entry: Entry) -> None:
+    """Write all but the holes, which the file system makes by itself when the length is set."""
+    position = 0
+    for piece in pieces:
+        end = position + len(piece)
+        at = position
+        for offset, length in entry.holes:
+            if offset + length <= at or offset >= end:
+                continue
+            if offset > at:
+                os.lseek(fd, at, os.SEEK_SET)
+                _write(fd, memoryview(piece)[at - position : offset - position])
+            at = min(end, offset + length)
+        if at < end:
+            os.lseek(fd, at, os.SEEK_SET)
+            _write(fd, memoryview(piece)[at - position :])
+        position = end
+    os.ftruncate(fd, entry.size)

@@ -1,0 +1,29 @@
+"""Making a whole file system's pending writes durable, and asking how much room it has."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+
+from ..archive.beneath import Beneath
+from ..errors import NoSpaceError
+
+_libc = ctypes.CDLL(None, use_errno=True)
+
+
+def sync_file_system(fd: int) -> None:
+    """Write all of the file system that holds the open file `fd` to disk (syncfs(2)); raises OSError."""
+    if _libc.syncfs(fd) != 0:
+        number = ctypes.get_errno()
+        raise OSError(number, os.strerror(number))
+
+
+def check_room(folder: Beneath, needed: int) -> None:
+    """Raise NoSpaceError unless `needed` bytes fit into the folder's file system."""
+    info = os.fstatvfs(folder.fd)
+    free = (info.f_bfree if os.geteuid() == 0 else info.f_bavail) * info.f_frsize
+    if needed > free:
+        raise NoSpaceError(
+            f"This needs {needed / 1e6:,.0f} MB, but only {free / 1e6:,.0f} MB are free. "
+            "Free some space and try again; nothing was changed."
+        )

@@ -1,0 +1,229 @@
+"""A snapshot that was made by other tools: read in one pass, indexed, restored like the others.
+
+The index is kept in the store's `.foreign/` folder, for as long as the archive stays as it is.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import datetime, timezone
+from types import TracebackType
+from typing import BinaryIO, Final
+
+from ..archive.beneath import Beneath
+from ..archive.entry import FILE, FOLDER, HARDLINK, SYMLINK, Entry
+from ..archive.index import IndexReader, IndexWriter, Root, has_footer, starts_as_ours
+from ..archive.names import to_text
+from ..archive.safety import checked
+from ..errors import CorruptError, NotFoundError
+from ..models import JobResult, JobWarning
+from ..store.directory import DirectoryStore
+from .comparing import same_content, standing
+from .durability import check_room
+from .foreign_index import content_hash, filled, gather, read_members
+from .landing import Landing
+from .staging import Staging
+from .tally import Tally
+from .wanted import Wanted
+
+FOLDER_NAME: Final = ".foreign"
+
+
+def is_foreign(store: DirectoryStore, snapshot_id: str) -> bool:
+    """Whether the snapshot was made by other tools; raises NotFoundError.
+
+    One of ours whose end is missing is not: it is damaged, and opening it says so.
+    """
+    fd = os.open(store.path(snapshot_id), os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        return not has_footer(fd) and not starts_as_ours(fd)
+    finally:
+        os.close(fd)
+
+
+class ForeignSnapshot:
+    """An archive made by other tools, open; indexing it may take as long as reading it.
+
+    `path` is where it lies while it is not yet in the store under its id.
+    """
+
+    def __init__(self, store: DirectoryStore, snapshot_id: str, tally: Tally, path: str = "") -> None:
+        self.id = snapshot_id
+        self.warnings: list[JobWarning] = []
+        self._store = store
+        self._tally = tally
+        self._file: BinaryIO = open(path or store.path(snapshot_id), "rb")  # noqa: SIM115 closed by close()
+        self._index_fd = -1
+        try:
+            self.index = self._open_index()
+        except BaseException:
+            self.close()
+            raise
+
+    def __enter__(self) -> ForeignSnapshot:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close archive and index."""
+        self._file.close()
+        if self._index_fd >= 0:
+            os.close(self._index_fd)
+            self._index_fd = -1
+
+    def _open_index(self) -> IndexReader:
+        info = os.fstat(self._file.fileno())
+        name = f"{self.id}.{info.st_ino:x}-{info.st_size:x}-{info.st_mtime_ns:x}.idx"
+        folder = os.path.join(self._store.root, FOLDER_NAME)
+        path = os.path.join(folder, name)
+        with suppress(FileNotFoundError, CorruptError):
+            self._index_fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+            return IndexReader(self._index_fd)
+        entries = self._read_through(info.st_size)
+        os.makedirs(folder, mode=0o700, exist_ok=True)
+        forget_index(self._store, self.id)
+        temporary = f"{path}.{os.getpid()}"
+        self._index_fd = os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        try:
+            self._write_index(entries, folder, info)
+            os.rename(temporary, path)
+        except BaseException:
+            os.unlink(temporary)
+            raise
+        return IndexReader(self._index_fd)
+
+    def _read_through(self, size: int) -> list[Entry]:
+        self._tally.enter("Reading the archive")
+        self._tally.expect(0, size)
+        entries, self.warnings = gather(self._file, size, self._tally.advance)
+        self._tally.restart("Comparing")
+        return entries
+
+    def _write_index(self, entries: list[Entry], folder: str, info: os.stat_result) -> None:
+        writer = IndexWriter(folder)
+        try:
+            for start in range(0, len(entries), 1024):
+                writer.add([], entries[start : start + 1024])
+            created = datetime.fromtimestamp(int(info.st_mtime), timezone.utc)
+            root = Root(location="", created=created, origin="found", label="", warnings=self.warnings[:1000])
+            writer.finish(self._index_fd, 0, root)
+        finally:
+            writer.close()
+
+    def pieces(self, entry: Entry) -> Iterator[bytes]:
+        """Yield a file's content; raises CorruptError where it is not what was indexed."""
+        for member in read_members(self._file):
+            if member.entry.offset == entry.offset:
+                digest = hashlib.sha256()
+                for piece in filled(member):
+                    digest.update(piece)
+                    yield piece
+                if entry.sha256 and digest.digest() != entry.sha256:
+                    raise CorruptError(f"“{to_text(entry.path)}” has changed since the archive was indexed.")
+                return
+        raise NotFoundError(f"“{to_text(entry.path)}” is not in the archive any more.")
+
+    def verify(self) -> list[str]:
+        """Read everything once more; return the paths whose content is not what was indexed."""
+        files = {entry.offset: entry for entry, _ in self.index.entries() if entry.type == FILE}
+        self._tally.restart("Checking")
+        self._tally.expect(len(files), sum(entry.size for entry in files.values()))
+        damaged = []
+        for member in read_members(self._file):
+            entry = files.pop(member.entry.offset, None)
+            if entry is not None:
+                if content_hash(member) != entry.sha256:
+                    damaged.append(to_text(entry.path))
+                self._tally.advance(1, entry.size)
+        return damaged + [to_text(entry.path) for entry in files.values()]
+
+    def restore(self, location: Beneath, wanted: Wanted) -> JobResult:
+        """Restore what is wanted into the location; see `snapshots.restore`."""
+        files: dict[int, Entry] = {}
+        links: list[Entry] = []
+        with Staging(location) as staging:
+            landing = Landing(staging, self._tally)
+            for entry, _ in checked(self.index.entries(), self.index.root.content_size):
+                self._stage(entry, wanted, landing, files, links)
+            wanted.check_found()
+            size = sum(entry.size for entry in files.values())
+            check_room(location, size)
+            self._tally.restart("Restoring")
+            self._tally.expect(len(files), size)
+            self._stage_files(files, landing)
+            for entry in links:
+                landing.link(entry)
+            return landing.land(self.id)
+
+    def _stage(
+        self, entry: Entry, wanted: Wanted, landing: Landing, files: dict[int, Entry], links: list[Entry]
+    ) -> None:
+        if entry.type == FOLDER:
+            if wanted.includes(entry.path):
+                landing.folder(entry)
+            elif wanted.leads_to(entry.path):
+                landing.carrier(entry)
+            return
+        if not wanted.includes(entry.path):
+            return
+        if entry.type == HARDLINK:
+            if wanted.includes(entry.target):
+                links.append(entry)
+                return
+            entry = self._as_file(entry)
+        state = standing(landing.staging.location, entry)
+        if state == "perhaps":
+            state = "same" if same_content(landing.staging.location, entry) else "differs"
+        landing.count(state)
+        if state == "same":
+            return
+        landing.staging.prepare_parents(entry.path)
+        if entry.type == SYMLINK:
+            landing.staging.placer.symlink(entry.path, entry)
+        else:
+            files[entry.offset] = entry
+
+    def _as_file(self, link: Entry) -> Entry:
+        """Return a hard link as a file of its own, where its file is not restored with it."""
+        found = self.index.find(link.target)
+        if found is None:
+            raise CorruptError(f"“{to_text(link.path)}” is a hard link without its file.")
+        found[0].path = link.path
+        return found[0]
+
+    def _stage_files(self, files: dict[int, Entry], landing: Landing) -> None:
+        """Make the files in one pass through the archive."""
+        for member in read_members(self._file):
+            entry = files.pop(member.entry.offset, None)
+            if entry is None:
+                continue
+            digest = hashlib.sha256()
+            landing.staging.placer.file(entry.path, entry, _hashing(filled(member), digest))
+            if entry.sha256 and digest.digest() != entry.sha256:
+                raise CorruptError(f"“{to_text(entry.path)}” has changed since the archive was indexed.")
+            self._tally.advance(1, entry.size)
+        if files:
+            missing = to_text(next(iter(files.values())).path)
+            raise CorruptError(f"“{missing}” is not in the archive any more.")
+
+
+def _hashing(pieces: Iterator[bytes], digest: hashlib._Hash) -> Iterator[bytes]:
+    for piece in pieces:
+        digest.update(piece)
+        yield piece
+
+
+def forget_index(store: DirectoryStore, snapshot_id: str) -> None:
+    """Remove the kept index of an archive that has changed or gone."""
+    folder = os.path.join(store.root, FOLDER_NAME)
+    with suppress(FileNotFoundError):
+        for name in os.listdir(folder):
+            if name.rpartition(".idx")[0].rpartition(".")[0] == snapshot_id:
+                os.unlink(os.path.join(folder, name))

@@ -1,0 +1,52 @@
+"""Which entries of a snapshot a restore of some paths brings back, each found safe first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..archive.beneath import check_relative
+from ..archive.entry import Entry
+from ..archive.members import Member
+from ..archive.names import to_bytes
+from ..archive.safety import checked
+from ..errors import NotFoundError
+from ..store.reading import StoredSnapshot
+
+
+class Wanted:
+    """A set of paths, each with all below it; the empty set is everything. Raises OutsideLocationError."""
+
+    def __init__(self, paths: list[str]) -> None:
+        roots = sorted({check_relative(to_bytes(path.strip("/"))) for path in paths})
+        self.everything = not roots or b"" in roots
+        self._roots = frozenset(roots)
+        self._missing = set() if self.everything else set(roots)
+
+    def includes(self, path: bytes) -> bool:
+        """Whether the path is wanted."""
+        if self.everything:
+            return True
+        if path in self._roots:
+            self._missing.discard(path)
+            return True
+        end = path.find(b"/")
+        while end >= 0:
+            if path[:end] in self._roots:
+                return True
+            end = path.find(b"/", end + 1)
+        return False
+
+    def leads_to(self, path: bytes) -> bool:
+        """Whether something wanted lies below the path."""
+        return any(root.startswith(path + b"/") for root in self._roots) if path else not self.everything
+
+    def check_found(self) -> None:
+        """Raise NotFoundError if a path was asked for that the snapshot does not hold."""
+        if self._missing:
+            name = min(self._missing).decode("utf-8", "replace")
+            raise NotFoundError(f"“{name}” is not in this snapshot.")
+
+
+def safe_entries(stored: StoredSnapshot) -> Iterator[tuple[Entry, list[Member]]]:
+    """Yield all entries in order; raises UnsafeArchiveError or CorruptError, naming the entry."""
+    return checked(stored.index.entries(), stored.index.root.content_size)
