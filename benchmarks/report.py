@@ -66,7 +66,8 @@ def _setting(numbers: Numbers) -> str:
     facts = "; ".join(f"{name}: {value}" for name, value in numbers["machine"].items())
     tree = numbers["tree"]
     size = f"{tree['size'] / 1e6:,.0f} MB in {tree['entries']:,} entries ({tree['files']:,} files)"
-    return f"{numbers['date']}, {numbers['rounds']} round{'s' * (numbers['rounds'] > 1)}. Tree: {size}.\n\n{facts}.\n"
+    rounds = f"{numbers['rounds']} round{'s' * (numbers['rounds'] > 1)}"
+    return f"{numbers['date']}, {rounds}. Tree: {size}.\n\n{facts}.\n"
 
 
 def _changes(main: Numbers) -> str:

@@ -85,7 +85,7 @@ def _make(root: Path, scale: float) -> None:
         _write(root / "data" / "images" / f"scan-{place}.tiff", rand.randbytes(LARGE), rand)
     for place in range(round(REPOSITORY * scale)):
         folder = root / "repository" / f"package{place % 97}" / f"module{place // 97 % 15}"
-        size = min(400_000, int(rand.lognormvariate(8.6, 1.45)))
+        size = min(400_000, int(rand.lognormvariate(9.1, 1.45)))
         text = "".join(rand.choices(lines, k=size // 34 + 1))[:size]
         _write(folder / f"part_{place}.py", text.encode(), rand)
 
