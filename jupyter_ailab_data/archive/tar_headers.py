@@ -119,9 +119,9 @@ def _block(
 def _number(value: int, width: int) -> bytes:
     """Write octal digits and a NUL, or GNU's base-256 with the top bit set."""
     if 0 <= value < 8 ** (width - 1):
-        return b"%07o\0" % value if width == 8 else b"%011o\0" % value
+        return b"%0*o\0" % (width - 1, value)
     marker = 0x80 if value >= 0 else 0xFF
-    return bytes((marker,)) + (value % 256 ** (width - 1)).to_bytes(width - 1, "big")
+    return bytes((marker,)) + (value & (1 << 8 * (width - 1)) - 1).to_bytes(width - 1, "big")
 
 
 def _long(flag: bytes, name: bytes) -> bytes:
