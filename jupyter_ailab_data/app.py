@@ -30,6 +30,9 @@ class AilabDataApp(ExtensionApp):
     manager: DataManager | None = None
     _pulse: PeriodicCallback | None = None
 
+    def _config_file_name_default(self) -> str:
+        return "jupyter_ailab_data_config"  # else it would double the prefix; the terminal reads it too
+
     def initialize_settings(self) -> None:
         """Make the manager, and clean up in the store what dead jobs left there."""
         root_dir = getattr(self.serverapp, "root_dir", None)

@@ -97,12 +97,10 @@ def import_command(options: Namespace) -> int:
 
 
 def export_command(options: Namespace) -> int:
-    """Write a snapshot as one full .tgz, after asking where a file is in the way."""
+    """Write a snapshot as one full .tgz; a file that exists is never replaced."""
     manager = open_manager(options)
     id_ = find_snapshot(manager, options)
     dest = os.path.join(options.file, f"{id_}.tgz") if os.path.isdir(options.file) else options.file
-    if os.path.lexists(dest) and not agreed(options, f"The file {dest} exists and is replaced.", "Export?"):
-        return FAILED
     result, took = _do(manager.request_export(id_, dest))
     written = size(result.stored or os.path.getsize(dest))
     return _finish(options, result, f"Exported {id_} to {dest}: {written} in {duration(took)}.")
@@ -121,7 +119,7 @@ def _finish(options: Namespace, result: JobResult, summary: str) -> int:
     if options.json:
         write_json(result)
     for path in result.damaged[:_NAMED]:
-        say(f"  damaged: {path}")
+        say(f"  damaged: {path or 'the folder itself'}")
     for warning in result.warnings[:_NAMED]:
         say(f"  {warning.path}: {warning.message}" if warning.path else f"  {warning.message}")
     unnamed = max(0, result.warning_count - _NAMED) + max(0, len(result.damaged) - _NAMED)

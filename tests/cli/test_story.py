@@ -102,7 +102,7 @@ def test_a_whole_snapshot_verifies_and_a_damaged_one_fails(filled: Any) -> None:
     data[middle : middle + 8] = bytes(byte ^ 0xFF for byte in data[middle : middle + 8])
     path.write_bytes(data)
     result = filled.json("verify", id_, code=1)
-    assert result["damaged"] == ["reports/2026/nov.bin"]
+    assert "reports/2026/nov.bin" in result["damaged"]
     assert "nov.bin" in filled.run("verify", id_).stderr
     refused = filled.run("cat", id_, "reports/2026/nov.bin")
     assert refused.returncode == 1
@@ -144,14 +144,13 @@ def test_an_exported_snapshot_is_a_full_archive_that_tar_reads(
         assert "./reports/q3.csv" in archive.getnames()
 
 
-def test_export_does_not_replace_a_file_unasked(filled: Any) -> None:
+def test_export_never_replaces_a_file(filled: Any) -> None:
     id_ = filled.take()
     dest = filled.home / "mine.tgz"
     dest.write_text("mine")
-    done = filled.run("export", id_, str(dest))
-    assert (done.returncode, dest.read_text()) == (2, "mine")
-    filled.ok("export", id_, str(dest), "--yes")
-    assert tarfile.is_tarfile(dest)
+    done = filled.run("export", id_, str(dest), "--yes")
+    assert (done.returncode, dest.read_text()) == (1, "mine")
+    assert "exists" in done.stderr
 
 
 def test_deleting_one_snapshot_leaves_the_others_whole(filled: Any) -> None:
