@@ -48,12 +48,17 @@ def prepare_small_files(cache: Path, count: int) -> Path:
 
 
 def _cached(root: Path, make: Callable[[], None]) -> Path:
-    done = root.with_suffix(".done")
+    done = _mark(root)
     if not done.exists():
         shutil.rmtree(root, ignore_errors=True)
         make()
         done.touch()
     return root
+
+
+def _mark(root: Path) -> Path:
+    """Name the file that stands beside a tree while it is whole."""
+    return root.with_name(root.name + ".done")
 
 
 def facts(root: Path) -> Facts:
@@ -169,7 +174,7 @@ class Changes:
         return len(self._before)
 
     def __enter__(self) -> Changes:
-        done = self._root.with_suffix(".done")
+        done = _mark(self._root)
         done.unlink()  # a run that dies here leaves no tree behind that pretends to be whole
         files = sorted(_files(self._root))
         for path in self._rand.sample(files, max(1, len(files) // 100)):
@@ -195,7 +200,7 @@ class Changes:
         for path, (content, mtime_ns) in self._before.items():
             path.write_bytes(content)
             os.utime(path, ns=(mtime_ns, mtime_ns))
-        self._root.with_suffix(".done").touch()
+        _mark(self._root).touch()
 
 
 def _files(root: Path) -> Iterator[Path]:
