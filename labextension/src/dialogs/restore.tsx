@@ -4,7 +4,7 @@ import * as React from 'react';
 import type { Location, Snapshot } from '../api/schemas';
 import { momentOf } from '../words/days';
 import type { ILanguage } from '../words/language';
-import { filesOf, sizeOf } from '../words/numbers';
+import { entriesOf, sizeOf } from '../words/numbers';
 import { isQuiet, nameOf } from '../words/snapshots';
 
 export interface IRestoreDialogOptions {
@@ -101,7 +101,7 @@ function holdsOf(snapshot: Snapshot, language: ILanguage): string {
       sizeOf(snapshot.size, language)
     );
   }
-  const files = filesOf(snapshot.entries, language);
+  const files = entriesOf(snapshot.entries, language);
   return snapshot.content_size === null
     ? files
     : `${files}, ${sizeOf(snapshot.content_size, language)}`;

@@ -1,11 +1,12 @@
 import * as React from 'react';
 
-import type { Job, Snapshot } from '../api/schemas';
+import type { Job, Problem, Snapshot } from '../api/schemas';
 import { isRunning, type IDataState } from '../model/state';
 import { exactOf, momentOf } from '../words/days';
 import { activityOf, figuresOf, outcomeOf, shareOf } from '../words/jobs';
 import type { ILanguage } from '../words/language';
 import { sizeOf } from '../words/numbers';
+import { problemTextOf } from '../words/problems';
 import type { IPartProps } from './context';
 
 /** How often, in percent, a screen reader is told how far a job is. */
@@ -18,17 +19,42 @@ export interface IActivityProps extends IPartProps {
 }
 
 /**
- * The lines under the Back up button: progress while a job runs, else when the last backup was.
- * They take the same room either way, so that nothing jumps.
+ * The lines under the Back up button: progress while a job runs, else why the last action was
+ * refused, else when the last backup was. They take the same room, so that nothing jumps.
  */
 export function Activity(props: IActivityProps): React.JSX.Element {
-  const running = props.state.jobs.find(isRunning);
+  const { state, language } = props;
+  const running = state.jobs.find(isRunning);
   return (
     <div className="ad-Activity">
-      {running ? <Running {...props} job={running} /> : <Resting {...props} />}
+      {running ? (
+        <Running {...props} job={running} />
+      ) : state.problem ? (
+        <Refused {...props} problem={state.problem} />
+      ) : (
+        <Resting {...props} />
+      )}
       <div className="ad-Spoken" role="status" aria-live="polite">
-        {running ? spokenOf(running, props.language) : ''}
+        {running ? spokenOf(running, language) : ''}
       </div>
+    </div>
+  );
+}
+
+function Refused(
+  props: IActivityProps & { problem: Problem }
+): React.JSX.Element {
+  const { problem, language, actions } = props;
+  return (
+    <div className="ad-Activity-failed" role="alert">
+      {problemTextOf(problem, language)}{' '}
+      <button
+        type="button"
+        className="ad-Link"
+        onClick={() => actions.dismiss()}
+      >
+        {language.trans.__('Dismiss')}
+      </button>
     </div>
   );
 }

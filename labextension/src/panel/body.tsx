@@ -1,7 +1,7 @@
 import { refreshIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
-import { mainLocation, type IDataState } from '../model/state';
+import { currentJob, mainLocation, type IDataState } from '../model/state';
 import { problemTextOf, versionTroubleOf } from '../words/problems';
 import { Card } from './card';
 import type { IPartProps } from './context';
@@ -43,7 +43,10 @@ export function Body(props: IBodyProps): React.JSX.Element {
   );
 }
 
-/** What stands above everything, because all below may be stale or incomplete. */
+/**
+ * What stands above everything, because all below may be stale or incomplete. An action's
+ * problem stands under the button where there is room for it, else here.
+ */
 function Notices({ state, language, actions }: IBodyProps): React.JSX.Element {
   const { trans } = language;
   const version = versionTroubleOf(state.serverVersion, language);
@@ -56,7 +59,7 @@ function Notices({ state, language, actions }: IBodyProps): React.JSX.Element {
         />
       )}
       {version && <Notice kind="attention" text={version} />}
-      {state.problem && state.connection !== 'unreachable' && (
+      {state.problem && (!mainLocation(state) || currentJob(state)) && (
         <Notice
           kind="error"
           text={problemTextOf(state.problem, language)}

@@ -3,7 +3,7 @@ import * as React from 'react';
 
 import type { Snapshot } from '../api/schemas';
 import { exactOf, timeOf } from '../words/days';
-import { filesOf, sizeOf } from '../words/numbers';
+import { entriesOf, sizeOf } from '../words/numbers';
 import { costOf, flawOf, isQuiet, nameOf } from '../words/snapshots';
 import type { IDiaryProps } from './diary';
 
@@ -143,7 +143,7 @@ function tooltipOf(
     snapshot.entries === null
       ? ''
       : [
-          filesOf(snapshot.entries, language),
+          entriesOf(snapshot.entries, language),
           snapshot.content_size === null
             ? ''
             : sizeOf(snapshot.content_size, language)

@@ -1,6 +1,6 @@
 import type { Job, JobResult, Progress } from '../api/schemas';
 import type { ILanguage } from './language';
-import { countOf, durationOf, filesOf, percentOf, sizeOf } from './numbers';
+import { countOf, durationOf, entriesOf, percentOf, sizeOf } from './numbers';
 
 /** How a job came out, as the notification's colour, and the sentence that says it. */
 export interface IOutcome {
@@ -11,12 +11,12 @@ export interface IOutcome {
 /** How many of a job's warnings a sentence names; the rest is counted. */
 const NAMED = 3;
 
-/** What a running job is doing: "Backing up notebooks". */
+/** What a running job is doing: "Backing up notebooks", or the label the user gave. */
 export function activityOf(job: Job, { trans }: ILanguage): string {
   switch (job.kind) {
     case 'snapshot':
       return job.label
-        ? trans.__('Backing up %1: %2', job.location, job.label)
+        ? trans.__('Backing up “%1”', job.label)
         : trans.__('Backing up %1', job.location);
     case 'restore':
       return trans.__('Restoring %1', job.location);
@@ -53,7 +53,7 @@ export function figuresOf(progress: Progress, language: ILanguage): string {
   if (share !== null) {
     parts.push(trans.__('%1 %', share).replace(' ', '\u00a0'));
   } else if (progress.entries_done || progress.bytes_done) {
-    parts.push(filesOf(progress.entries_done, language));
+    parts.push(entriesOf(progress.entries_done, language));
     parts.push(sizeOf(progress.bytes_done, language));
   } else {
     parts.push(trans.__('Starting…'));
@@ -102,7 +102,7 @@ export function outcomeOf(job: Job, language: ILanguage): IOutcome {
 
 function successOf(job: Job, result: JobResult, language: ILanguage): string {
   const { trans } = language;
-  const files = filesOf(result.entries, language);
+  const files = entriesOf(result.entries, language);
   const size = sizeOf(result.bytes, language);
   switch (job.kind) {
     case 'snapshot':

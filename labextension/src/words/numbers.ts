@@ -27,11 +27,11 @@ export function countOf(count: number, { locale }: ILanguage): string {
   return Math.round(count).toLocaleString(locale);
 }
 
-/** "24,491 files", "1 file": what a folder or a job holds. */
-export function filesOf(count: number, language: ILanguage): string {
+/** What a snapshot or a job holds, by its entries: "24,491 files and folders". */
+export function entriesOf(count: number, language: ILanguage): string {
   return language.trans._n(
-    '%2 file',
-    '%2 files',
+    '%2 file or folder',
+    '%2 files and folders',
     count,
     countOf(count, language)
   );

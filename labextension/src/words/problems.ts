@@ -2,6 +2,9 @@ import type { Problem } from '../api/schemas';
 import { VERSION } from '../version';
 import type { ILanguage } from './language';
 
+/** The version of a server part that runs from a checkout without being installed. */
+const UNKNOWN = '0+unknown';
+
 /** Why something was not done. The server writes its own sentences; its silence is ours to tell. */
 export function problemTextOf(problem: Problem, { trans }: ILanguage): string {
   return problem.reason === 'unreachable'
@@ -19,7 +22,7 @@ export function versionTroubleOf(
   server: string | null,
   { trans }: ILanguage
 ): string {
-  if (server === null || server === VERSION) {
+  if (server === null || server === VERSION || server === UNKNOWN) {
     return '';
   }
   return isOlder(server, VERSION)
