@@ -82,24 +82,6 @@ def fill(folder: Path) -> None:
         file.write(os.urandom(200_000))
 
 
-def picture(folder: Path) -> dict[bytes, Any]:
-    """Return all that a folder holds, to compare: type, mode, time and content by path."""
-    seen: dict[bytes, Any] = {}
-    root = os.fsencode(folder)
-    for where, folders, files in os.walk(root):
-        for name in folders + files:
-            path = os.path.join(where, name)
-            info = os.lstat(path)
-            content: Any = None
-            if os.path.islink(path):
-                content = os.readlink(path)
-            elif os.path.isfile(path):
-                with open(path, "rb") as file:
-                    content = (file.read(), info.st_mtime_ns)
-            seen[os.path.relpath(path, root)] = (info.st_mode, content)
-    return seen
-
-
 @pytest.fixture
 def notebooks(tmp_path: Path) -> Path:
     """The folder of notebooks; beside it lies what must not be reached."""
