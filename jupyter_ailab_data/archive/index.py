@@ -23,11 +23,14 @@ from ..errors import CorruptError
 from ..models import JobWarning, Origin
 from .entry import Entry, sort_key
 from .members import Member, compress, decompress, label_of, labelled, labelled_size, read_raw
+from .tar_headers import END_OF_ARCHIVE
 
 MAGIC: Final = b"AILABDT1"
 _FOOTER: Final = struct.Struct("<8sQQQ32s")
 FOOTER_SIZE: Final = labelled_size(_FOOTER.size)
 FIRST_MEMBER: Final = labelled(MAGIC)
+END_MEMBERS: Final = compress(END_OF_ARCHIVE) + compress(MAGIC)
+"""The tar's end and, for whoever decompresses the whole file, the word that our index follows."""
 _BLOCK_ENTRIES: Final = 2048
 _MOST_BLOCK_BYTES: Final = 1 << 28
 
@@ -62,7 +65,7 @@ class Root(Struct, frozen=True, kw_only=True):
     entries: int = 0
     content_size: int = 0
     local_size: int = 0
-    """Bytes of this file up to and with the end-of-archive member."""
+    """Bytes of this file up to and with the members that end the tar."""
     warnings: list[JobWarning] = []
     warning_count: int = 0
     full: bool = True

@@ -19,13 +19,12 @@ from msgspec.structs import replace
 
 from ..models import JobWarning
 from .entry import Entry
-from .index import FIRST_MEMBER, IndexWriter, Root
-from .members import SMALL, Member, compress, read_raw
+from .index import END_MEMBERS, FIRST_MEMBER, IndexWriter, Root
+from .members import SMALL, Member, read_raw
 from .names import to_text
 from .packing import Grant, PackChannel, Packed, Packer, PackTask, Written, is_large
 from .pool import Pool, worker_count
 from .sources import Source
-from .tar_headers import END_OF_ARCHIVE
 
 _TASK_BYTES: Final = 4 * SMALL
 _TASK_ENTRIES: Final = 512
@@ -201,7 +200,7 @@ class ArchiveWriter:
         need. Returns the size of the file, the number of entries and of their bytes.
         """
         self.drain()
-        self._end += os.pwrite(self._out, compress(END_OF_ARCHIVE), self._end)
+        self._end += os.pwrite(self._out, END_MEMBERS, self._end)
         local_size = self._end
         kept = []
         for source, member in guests or []:

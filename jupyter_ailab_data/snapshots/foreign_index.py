@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from ..archive.decompress import open_stream
 from ..archive.entry import FILE, FOLDER, HARDLINK, Entry, sort_key
 from ..archive.foreign import ForeignMember, read_entries
+from ..archive.index import MAGIC
 from ..archive.names import to_text
 from ..errors import UnsafeArchiveError
 from ..models import JobWarning
@@ -27,7 +28,7 @@ _FILL: Final = 1 << 20
 def read_members(file: BinaryIO) -> Iterator[ForeignMember]:
     """Yield the archive's entries as they come; raises CorruptError, UnsafeArchiveError."""
     file.seek(0)
-    return read_entries(open_stream(file))
+    return read_entries(open_stream(file), trailer=MAGIC)
 
 
 def gather(

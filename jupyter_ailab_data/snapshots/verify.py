@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from ..archive.entry import FILE
 from ..archive.extracting import Extractor
-from ..archive.index import FIRST_MEMBER, Block
-from ..archive.members import Member, compress
-from ..archive.tar_headers import END_OF_ARCHIVE, stored_size
+from ..archive.index import END_MEMBERS, FIRST_MEMBER, Block
+from ..archive.members import Member
+from ..archive.tar_headers import stored_size
 from ..errors import CorruptError, from_os_error
 from ..models import JobResult, Report, VerifyRequest
 from ..store.directory import DirectoryStore
@@ -60,7 +60,7 @@ def _check_coverage(stored: StoredSnapshot) -> None:
         if sum(map(stored_size, block.entries)) != sum(member.raw_size for member in block.members):
             raise CorruptError("The archive holds entries that its index does not name.")
         at = _follow(block, at)
-    if at + len(compress(END_OF_ARCHIVE)) != stored.index.root.local_size:
+    if at + len(END_MEMBERS) != stored.index.root.local_size:
         raise CorruptError("The archive's members are not where its index says.")
 
 
