@@ -60,6 +60,7 @@ class Landing:
         sync_file_system(location.fd)
         take_steps(self.staging, plan_steps(self.staging))
         self._describe_folders()
+        self.staging.landed()
         sync_file_system(location.fd)
         self.lost.update(self.staging.placer.lost)
         states = self._states

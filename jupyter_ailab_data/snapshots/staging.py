@@ -29,6 +29,7 @@ class Staging:
         self.location = location
         self.name = STAGING_PREFIX + b"restore-" + secrets.token_hex(6).encode()
         self.keep = False
+        self._keep_times()
         os.mkdir(self.name, 0o700, dir_fd=location.fd)
         try:
             top = os.open(self.name, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=location.fd)
@@ -56,6 +57,16 @@ class Staging:
         self.location.forget()
         if not self.keep:
             self._remove()
+            with contextlib.suppress(PermissionError):  # only its owner may set a folder's times
+                os.utime(self.location.fd, ns=self._times)
+
+    def landed(self) -> None:
+        """Note that the location is as it shall be, its own times too: removing the staging changes those."""
+        self._keep_times()
+
+    def _keep_times(self) -> None:
+        info = os.fstat(self.location.fd)
+        self._times = (info.st_atime_ns, info.st_mtime_ns)
 
     def _remove(self) -> None:
         """Remove the staging folder and all in it, following no link."""
