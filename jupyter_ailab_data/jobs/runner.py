@@ -16,13 +16,14 @@ from typing import cast
 from msgspec.structs import replace
 
 from ..errors import AilabDataError, BusyError, NotFoundError, WorkerDiedError
-from ..models import Job, JobKind, JobRequest, JobResult, Problem, Progress
+from ..models import Job, JobKind, JobRequest, JobResult, JobState, Problem, Progress
 from .history import KEPT, JobHistory
 from .policy import check_free
 from .subprocess_worker import GRACE, WorkerProcess
 from .worker import kind_of
 
 Listener = Callable[[Job], None]
+_CANCELLED_REASONS = ("cancelled", WorkerDiedError.reason)
 
 
 class JobRunner:
@@ -144,26 +145,27 @@ class JobRunner:
         self._forget_oldest()
 
     def _ended(self, id: str, result: JobResult | None, error: Problem | None) -> Job:  # noqa: A002
-        """Return the job as it is at its end."""
+        """Return the job as it is at its end; its rate is then that of the whole of it."""
         job = self._jobs[id]
         ended = datetime.now(timezone.utc)
+        state: JobState = "failed"
         if result is not None:  # also when the cancel came too late
-            progress = replace(job.progress, phase="done", seconds_left=0.0)
-            return replace(
-                job,
-                state="warnings" if result.warning_count or result.damaged else "done",
-                progress=progress,
-                ended=ended,
-                result=result,
-                snapshot=result.snapshot or job.snapshot,
-            )
-        if id in self._cancelled and (error is None or error.reason in ("cancelled", WorkerDiedError.reason)):
-            return replace(
-                job, state="cancelled", ended=ended, error=Problem("The job was cancelled.", "cancelled")
-            )
-        if error is not None and error.reason == "cancelled":  # somebody else sent the signal
-            return replace(job, state="cancelled", ended=ended, error=error)
-        return replace(job, state="failed", ended=ended, error=error)
+            state = "warnings" if result.warning_count or result.damaged else "done"
+        elif id in self._cancelled and (error is None or error.reason in _CANCELLED_REASONS):
+            state, error = "cancelled", Problem("The job was cancelled.", "cancelled")
+        elif error is not None and error.reason == "cancelled":  # somebody else sent the signal
+            state = "cancelled"
+        took = (ended - job.started).total_seconds()
+        rate = round(job.progress.bytes_done / took, 1) if took > 0 else 0.0
+        return replace(
+            job,
+            state=state,
+            progress=replace(job.progress, phase=state, rate=rate, seconds_left=None),
+            ended=ended,
+            result=result,
+            error=error,
+            snapshot=(result.snapshot if result else None) or job.snapshot,
+        )
 
     def _progress(self, id: str, progress: Progress) -> None:  # noqa: A002
         if id not in self._cancelled:
