@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import closing
 from datetime import datetime
 from types import TracebackType
-from typing import Any
+from typing import Any, Protocol
 
-from ..archive.contents import ContentReader
 from ..archive.entry import FILE, FOLDER, HARDLINK, SYMLINK, Entry
+from ..archive.index import IndexReader
 from ..archive.members import Member
 from ..archive.names import to_bytes, to_text
 from ..errors import BadRequestError, NotFoundError
@@ -16,16 +17,28 @@ from ..locations.listing import modified_time, name_key
 from ..models import ContentsEntry, ContentsPage, EntryType, Progress, SortKey
 from ..store.directory import DirectoryStore
 from ..store.reading import StoredSnapshot
-from .foreign import ForeignSnapshot, is_foreign
-from .tally import Tally
 
-AnySnapshot = StoredSnapshot | ForeignSnapshot
 _TYPES: dict[str, EntryType] = {FILE: "file", HARDLINK: "file", FOLDER: "folder", SYMLINK: "link"}
+
+
+class AnySnapshot(Protocol):
+    """What a snapshot of either kind offers to who looks into it."""
+
+    index: IndexReader
+
+    def pieces(self, entry: Entry, members: Sequence[Member]) -> Iterator[bytes]:
+        """Yield a file's content; raises CorruptError where it is not what the index says."""
+
+    def close(self) -> None:
+        """Close the archives."""
 
 
 def open_any(store: DirectoryStore, snapshot_id: str) -> AnySnapshot:
     """Open a snapshot of either kind; one from elsewhere is read through if it was not before."""
-    if is_foreign(store, snapshot_id):
+    if store.is_foreign(snapshot_id):
+        from .foreign import ForeignSnapshot  # slow to import, and seldom needed
+        from .tally import Tally
+
         return ForeignSnapshot(store, snapshot_id, Tally(_silent, "Reading"))
     return StoredSnapshot(store, snapshot_id)
 
@@ -47,7 +60,7 @@ def list_folder(
     Raises NotFoundError, BadRequestError where it is no folder, CorruptError.
     """
     folder = to_bytes(path)
-    with store.reading(), open_any(store, id) as snapshot:
+    with store.reading(), closing(open_any(store, id)) as snapshot:
         found = snapshot.index.find(folder)
         if found is None:
             raise NotFoundError(f"“{path}” is not in this snapshot.")
@@ -104,9 +117,7 @@ class OpenedFile:
 
     def chunks(self) -> Iterator[bytes]:
         """Yield the content; raises CorruptError, at the latest after the last byte, if it is damaged."""
-        if isinstance(self._snapshot, ForeignSnapshot):
-            return self._snapshot.pieces(self._entry)
-        return ContentReader(self._snapshot.file).pieces(self._entry, self._members)
+        return self._snapshot.pieces(self._entry, self._members)
 
 
 def open_file(store: DirectoryStore, id: str, path: str) -> OpenedFile:  # noqa: A002

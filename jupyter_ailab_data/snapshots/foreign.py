@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime, timezone
 from types import TracebackType
@@ -15,7 +15,8 @@ from typing import BinaryIO, Final
 
 from ..archive.beneath import Beneath
 from ..archive.entry import FILE, FOLDER, HARDLINK, SYMLINK, Entry
-from ..archive.index import IndexReader, IndexWriter, Root, has_footer, starts_as_ours
+from ..archive.index import IndexReader, IndexWriter, Root
+from ..archive.members import Member
 from ..archive.names import to_text
 from ..archive.safety import checked
 from ..errors import CorruptError, NotFoundError
@@ -30,18 +31,6 @@ from .tally import Tally
 from .wanted import Wanted
 
 FOLDER_NAME: Final = ".foreign"
-
-
-def is_foreign(store: DirectoryStore, snapshot_id: str) -> bool:
-    """Whether the snapshot was made by other tools; raises NotFoundError.
-
-    One of ours whose end is missing is not: it is damaged, and opening it says so.
-    """
-    fd = os.open(store.path(snapshot_id), os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        return not has_footer(fd) and not starts_as_ours(fd)
-    finally:
-        os.close(fd)
 
 
 class ForeignSnapshot:
@@ -117,7 +106,7 @@ class ForeignSnapshot:
         finally:
             writer.close()
 
-    def pieces(self, entry: Entry) -> Iterator[bytes]:
+    def pieces(self, entry: Entry, _members: Sequence[Member] = ()) -> Iterator[bytes]:
         """Yield a file's content; raises CorruptError where it is not what was indexed."""
         for member in read_members(self._file):
             if member.entry.offset == entry.offset:

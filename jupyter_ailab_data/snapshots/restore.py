@@ -17,7 +17,7 @@ from ..store.directory import DirectoryStore
 from ..store.reading import StoredSnapshot
 from .comparing import standing
 from .durability import check_room
-from .foreign import ForeignSnapshot, is_foreign
+from .foreign import ForeignSnapshot
 from .landing import Landing
 from .staging import Staging
 from .tally import Tally
@@ -37,7 +37,7 @@ def restore(request: RestoreRequest, report: Report) -> JobResult:
     tally = Tally(report, "Comparing")
     with store.reading(), _open_location(request) as location:
         try:
-            if is_foreign(store, request.snapshot):
+            if store.is_foreign(request.snapshot):
                 with ForeignSnapshot(store, request.snapshot, tally) as foreign:
                     return foreign.restore(location, wanted)
             with StoredSnapshot(store, request.snapshot) as stored:

@@ -17,7 +17,7 @@ from ..store.naming import ARCHIVE_SUFFIXES, FULL
 from ..store.notes import Note
 from ..store.reading import StoredSnapshot
 from .compose import compose
-from .foreign import ForeignSnapshot, is_foreign
+from .foreign import ForeignSnapshot
 from .tally import Tally
 from .verify import check_stored
 
@@ -135,7 +135,7 @@ def export_archive(request: ExportRequest, report: Report) -> JobResult:
 
 
 def _export(store: DirectoryStore, snapshot_id: str, path: str, out: int, tally: Tally) -> int:
-    if not is_foreign(store, snapshot_id):
+    if not store.is_foreign(snapshot_id):
         with StoredSnapshot(store, snapshot_id) as stored:
             if not stored.index.root.full:
                 return compose(stored, out, store.root, tally)

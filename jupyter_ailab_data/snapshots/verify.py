@@ -11,7 +11,7 @@ from ..errors import CorruptError, from_os_error
 from ..models import JobResult, Report, VerifyRequest
 from ..store.directory import DirectoryStore
 from ..store.reading import StoredSnapshot
-from .foreign import ForeignSnapshot, is_foreign
+from .foreign import ForeignSnapshot
 from .tally import Tally
 from .wanted import safe_entries
 
@@ -22,7 +22,7 @@ def verify(request: VerifyRequest, report: Report) -> JobResult:
     tally = Tally(report, "Checking")
     with store.reading():
         try:
-            if is_foreign(store, request.snapshot):
+            if store.is_foreign(request.snapshot):
                 with ForeignSnapshot(store, request.snapshot, tally) as foreign:
                     damaged = foreign.verify()
                     root = foreign.index.root

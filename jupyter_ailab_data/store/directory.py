@@ -225,6 +225,17 @@ class DirectoryStore:
             raise NotFoundError(f"There is no snapshot “{id}” in the store.")
         return found
 
+    def is_foreign(self, id: str) -> bool:  # noqa: A002
+        """Whether the snapshot was made by other tools; raises NotFoundError.
+
+        One of ours whose end is missing is not: it is damaged, and opening it says so.
+        """
+        fd = os.open(self.path(id), os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            return not has_footer(fd) and not starts_as_ours(fd)
+        finally:
+            os.close(fd)
+
     def has(self, id: str) -> bool:  # noqa: A002
         """Whether the store holds a snapshot of this id."""
         return self._path(id) is not None

@@ -8,11 +8,13 @@ found there by their SHA-256.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from types import TracebackType
 
 from msgspec.structs import replace
 
+from ..archive.contents import ContentReader
+from ..archive.entry import Entry
 from ..archive.index import Block, IndexReader
 from ..archive.members import Member
 from ..errors import CorruptError
@@ -56,6 +58,10 @@ class StoredSnapshot:
         for fd in self._fds.values():
             os.close(fd)
         self._fds = {}
+
+    def pieces(self, entry: Entry, members: Sequence[Member]) -> Iterator[bytes]:
+        """Yield a file's content; raises CorruptError where it is not what the index says."""
+        return ContentReader(self.file).pieces(entry, members)
 
     def _find_moved(self) -> dict[bytes, Member]:
         """Return where each member of the store's other archives is, by its SHA-256."""
