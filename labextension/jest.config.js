@@ -23,6 +23,5 @@ module.exports = {
   testRegex: '/test/.*\\.spec\\.tsx?$',
   testPathIgnorePatterns: ['/lib/', '/node_modules/', '/ui-tests/'],
   modulePathIgnorePatterns: ['<rootDir>/ui-tests'],
-  setupFilesAfterEnv: ['<rootDir>/test/setup.ts'],
   testTimeout: 20000
 };

@@ -1,0 +1,25 @@
+import type { IPanelActions } from '../../src/panel/context';
+
+/** What the panel asked for, in order. */
+export interface IAsked {
+  asked: [string, ...unknown[]][];
+  actions: IPanelActions;
+}
+
+/** Actions that write down what was asked of them; `taken` is whether a backup is taken. */
+export function recording(taken = true): IAsked {
+  const asked: IAsked['asked'] = [];
+  const actions: IPanelActions = {
+    backUp: (location, label) => {
+      asked.push(['backUp', location, label]);
+      return Promise.resolve(taken);
+    },
+    restore: ({ id }) => asked.push(['restore', id]),
+    showMenu: ({ id }) => asked.push(['showMenu', id]),
+    cancel: job => asked.push(['cancel', job]),
+    refresh: () => asked.push(['refresh']),
+    dismiss: () => asked.push(['dismiss']),
+    openFolder: path => asked.push(['openFolder', path])
+  };
+  return { asked, actions };
+}

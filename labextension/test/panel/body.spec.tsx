@@ -1,0 +1,222 @@
+import { cleanup, render, screen, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import * as React from 'react';
+
+import type { IDataState } from '../../src/model/state';
+import { Body } from '../../src/panel/body';
+import {
+  aJob,
+  aLocation,
+  aMount,
+  aSnapshot,
+  aState,
+  ENGLISH
+} from '../samples';
+import { type IAsked, recording } from './actions';
+
+const now = new Date('2026-11-22T12:00:00Z');
+
+function show(change: Partial<IDataState> = {}, taken = true): IAsked {
+  const asked = recording(taken);
+  render(
+    <Body
+      state={aState(change)}
+      language={ENGLISH}
+      actions={asked.actions}
+      now={now}
+    />
+  );
+  return asked;
+}
+
+const text = (): string => document.body.textContent.replace(/\u00a0/g, ' ');
+const backUp = (): HTMLElement =>
+  screen.getByRole('button', { name: 'Back up' });
+
+afterEach(cleanup);
+
+describe('the card', () => {
+  it('answers what is kept and what becomes of it', () => {
+    show();
+    expect(text()).toContain('volume my-vol');
+    expect(text()).toContain('38 GB free · survives the container');
+    expect(document.querySelector('.ad-Attention')).toBeNull();
+  });
+
+  it('warns only about what is lost', () => {
+    const mount = aMount({ kind: 'container', survives: false });
+    show({ locations: [aLocation({ mount })] });
+    expect(document.querySelector('.ad-Attention')?.textContent).toBe(
+      'lost with the container'
+    );
+  });
+
+  it('says that the folder is missing, and offers no backup of it', async () => {
+    const { asked } = show({
+      locations: [aLocation({ status: 'missing', mount: null, usage: null })]
+    });
+    expect(text()).toContain('does not exist. Create it');
+    expect(backUp().getAttribute('aria-disabled')).toBe('true');
+    await userEvent.click(backUp());
+    expect(asked).toEqual([]);
+  });
+
+  it('shows the folder in the file browser', async () => {
+    const { asked } = show({ locations: [aLocation({ lab_path: 'work' })] });
+    await userEvent.click(screen.getByRole('button', { name: 'notebooks' }));
+    expect(asked).toEqual([['openFolder', 'work']]);
+  });
+});
+
+describe('backing up', () => {
+  it('takes the label by Enter, and empties it when it was taken', async () => {
+    const { asked } = show();
+    const label = screen.getByRole<HTMLInputElement>('textbox');
+    await userEvent.type(label, ' before upgrade {Enter}');
+    expect(asked).toEqual([['backUp', 'notebooks', 'before upgrade']]);
+    expect(label.value).toBe('');
+  });
+
+  it('keeps the label when the server refuses', async () => {
+    show({}, false);
+    const label = screen.getByRole<HTMLInputElement>('textbox');
+    await userEvent.type(label, 'words{Enter}');
+    expect(label.value).toBe('words');
+  });
+
+  it('waits while a job of the location runs, and keeps the focus', async () => {
+    const { asked } = show({ jobs: [aJob()] });
+    await userEvent.click(backUp());
+    expect(asked).toEqual([]);
+    expect(document.activeElement).toBe(backUp());
+  });
+});
+
+describe('progress', () => {
+  const progress = {
+    ...aJob().progress,
+    bytes_done: 62,
+    bytes_total: 100,
+    rate: 310e6,
+    seconds_left: 2
+  };
+
+  it('is a progress bar with figures, and can be cancelled', async () => {
+    const { asked } = show({ jobs: [aJob({ progress })] });
+    const bar = screen.getByRole('progressbar');
+    expect(bar.getAttribute('aria-valuenow')).toBe('62');
+    expect(text()).toContain('62 % · 310 MB/s · 2 s left');
+    await userEvent.click(screen.getByRole('button', { name: 'Cancel' }));
+    expect(asked).toEqual([['cancel', 'job-1']]);
+  });
+
+  it('is told to screen readers in quarters, not at every step', () => {
+    show({ jobs: [aJob({ progress })] });
+    expect(document.querySelector('.ad-Spoken')?.textContent).toBe(
+      'Backing up notebooks 50 %'
+    );
+  });
+
+  it('has no value while the total is unknown', () => {
+    show({ jobs: [aJob()] });
+    const bar = screen.getByRole('progressbar');
+    expect(bar.hasAttribute('aria-valuenow')).toBe(false);
+  });
+
+  it('can’t be cancelled twice', () => {
+    show({ jobs: [aJob({ progress: { ...progress, phase: 'cancelling' } })] });
+    expect(screen.queryByRole('button', { name: 'Cancel' })).toBeNull();
+    expect(text()).toContain('Cancelling…');
+  });
+
+  it('gives way to when the last backup was', () => {
+    show({ snapshots: [aSnapshot()], jobs: [aJob({ state: 'done' })] });
+    expect(screen.queryByRole('progressbar')).toBeNull();
+    expect(text()).toMatch(/Last backed up today at \d\d:03/);
+  });
+
+  it('gives way to why it failed, until something goes well', () => {
+    const error = { message: 'The store is full.', reason: 'no-space' };
+    const failed = aJob({
+      state: 'failed',
+      error,
+      started: '2026-11-22T11:30:00Z'
+    });
+    show({ jobs: [failed], snapshots: [aSnapshot()] });
+    expect(screen.getByRole('alert').textContent).toBe(
+      'notebooks was not backed up. The store is full.'
+    );
+    cleanup();
+    const later = aSnapshot({ created: '2026-11-22T11:40:00Z' });
+    show({ jobs: [failed], snapshots: [later] });
+    expect(screen.queryByRole('alert')).toBeNull();
+  });
+});
+
+describe('problems', () => {
+  it('shows a refusal where the button is, until it is dismissed', async () => {
+    const { asked } = show({
+      problem: { message: 'The store is full.', reason: 'no-space' }
+    });
+    const alert = screen.getByRole('alert');
+    expect(alert.textContent).toContain('The store is full.');
+    await userEvent.click(
+      within(alert).getByRole('button', { name: 'Dismiss' })
+    );
+    expect(asked).toEqual([['dismiss']]);
+  });
+
+  it('keeps everything while the server is gone, and says so', () => {
+    show({ connection: 'unreachable', snapshots: [aSnapshot()] });
+    expect(text()).toContain('Can’t reach the server, trying again.');
+    expect(document.querySelectorAll('[data-snapshot]')).toHaveLength(1);
+    expect(backUp().getAttribute('aria-disabled')).toBe('true');
+  });
+
+  it('says how to bring back a missing server part', () => {
+    show({ connection: 'missing', serverVersion: null, locations: [] });
+    expect(text()).toContain('pip install jupyter_ailab_data');
+    expect(text()).toContain(
+      'jupyter server extension enable jupyter_ailab_data'
+    );
+    expect(screen.queryByRole('button', { name: 'Back up' })).toBeNull();
+  });
+
+  it('says when the server part is of another version', () => {
+    show({ serverVersion: '0.0.1' });
+    expect(text()).toContain('The server part is version 0.0.1, older');
+  });
+
+  it('passes on what is wrong with the store', () => {
+    show({
+      storeProblem: { message: 'Snapshots are lost.', reason: 'lost' }
+    });
+    expect(text()).toContain('Snapshots are lost.');
+  });
+
+  it('says what to set where there is no folder at all', () => {
+    show({ locations: [] });
+    expect(text()).toContain('There is no folder to look after.');
+  });
+});
+
+describe('folders', () => {
+  it('are the other locations, each with its mount or what is wrong', () => {
+    show({
+      locations: [
+        aLocation(),
+        aLocation({ name: 'shared', mount: aMount({ kind: 'bind' }) }),
+        aLocation({ name: 'data', status: 'missing', mount: null, usage: null })
+      ]
+    });
+    const [shared, data] = document.querySelectorAll('.ad-Folder');
+    expect(shared?.textContent).toContain('host folder');
+    expect(data?.textContent).toContain('missing');
+    expect(data?.textContent).toContain('does not exist');
+  });
+
+  it('take no room where there are none', () => {
+    show();
+    expect(document.querySelector('.ad-Folders')).toBeNull();
+  });
+});
