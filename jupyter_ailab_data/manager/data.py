@@ -1,26 +1,17 @@
-"""The one object both doors talk to: what there is, and what is asked of a worker.
-
-Reads are plain calls that may block for a moment, so the server makes them in a thread.
-Long work is first a request (`request_*`, which checks everything that can be checked
-without doing it); the terminal performs it in its own process (`jobs.worker.perform`), the
-server hands it to `DataManager.runner`. Nothing here knows HTTP, and nothing here imports
-the server: the command line starts from this module.
-"""
+"""The manager itself: what there is, and requests for what is to be done."""
 
 from __future__ import annotations
 
 import os
-import re
 from typing import TYPE_CHECKING, Any, cast
-from urllib.parse import unquote, urlsplit
 
 from traitlets import Dict, Instance, List, TraitError, Unicode, default, validate
 from traitlets.config import LoggingConfigurable
 
-from .archive.beneath import check_relative
-from .archive.names import to_bytes
-from .errors import AilabDataError, BadRequestError, NotFoundError, StoreUnavailableError, from_os_error
-from .models import (
+from ..archive.beneath import check_relative
+from ..archive.names import to_bytes
+from ..errors import AilabDataError, BadRequestError, NotFoundError, from_os_error
+from ..models import (
     ChangeSnapshot,
     ContentsPage,
     CreateRequest,
@@ -40,46 +31,16 @@ from .models import (
     SortKey,
     VerifyRequest,
 )
+from .checks import LOCATION_NAME, check_id, check_page, clean_label, existing_folder
+from .settings import SnapshotStore
 
 if TYPE_CHECKING:
-    from .jobs.runner import JobRunner
-    from .snapshots.browse import OpenedFile
-    from .store.directory import DirectoryStore
-    from .store.temporary import Temporary
+    from ..jobs.runner import JobRunner
+    from ..snapshots.browse import OpenedFile
+    from ..store.directory import DirectoryStore
+    from ..store.temporary import Temporary
 
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _MODES: tuple[RestoreMode, ...] = ("overlay",)
-LABEL_LIMIT = 200
-"""The longest label, in characters."""
-PAGE_LIMIT = 10_000
-"""The most entries one page of a folder holds."""
-
-
-class SnapshotStore(LoggingConfigurable):
-    """Where snapshots are kept."""
-
-    url = Unicode(
-        "",
-        help="""The folder that keeps the snapshots, as a path or a `file:` URL.
-
-        Empty: `/backups` where something is mounted there, else a folder in the Jupyter data
-        directory. Choose a folder that outlives the container.""",
-    ).tag(config=True)
-
-    def path(self) -> str:
-        """Return the store's folder; raises StoreUnavailableError for a kind of store we don't know."""
-        if not self.url:
-            from .locations.configured import default_store
-
-            return default_store()
-        parts = urlsplit(self.url)
-        if parts.scheme == "file":
-            return os.path.abspath(unquote(parts.path))
-        if "://" in self.url:
-            raise StoreUnavailableError(
-                f"Snapshots can't be kept at a {parts.scheme}: address. Set SnapshotStore.url to a folder."
-            )
-        return os.path.abspath(os.path.expanduser(self.url))
 
 
 class DataManager(LoggingConfigurable):
@@ -126,7 +87,7 @@ class DataManager(LoggingConfigurable):
     @validate("locations")
     def _check_locations(self, proposal: Any) -> dict[str, str]:
         for name in proposal["value"]:
-            if not _NAME.fullmatch(name):
+            if not LOCATION_NAME.fullmatch(name):
                 raise TraitError(
                     f"{name!r} can't name a location: use letters, digits, dots, dashes and underscores."
                 )
@@ -139,7 +100,7 @@ class DataManager(LoggingConfigurable):
         if self.locations:
             paths = {name: os.path.abspath(os.path.expanduser(path)) for name, path in self.locations.items()}
         else:
-            from .locations.configured import default_locations
+            from ..locations.configured import default_locations
 
             paths = default_locations(self.root_dir)
         return dict(sorted(paths.items(), key=lambda item: item[0] != "notebooks"))
@@ -153,15 +114,15 @@ class DataManager(LoggingConfigurable):
 
     def list_locations(self) -> LocationList:
         """Describe every location."""
-        from . import __version__
-        from .locations.folders import describe
+        from .. import __version__
+        from ..locations.folders import describe
 
         found = [describe(name, path, self.root_dir) for name, path in self.location_paths().items()]
         return LocationList(locations=found, version=__version__)
 
     def location(self, name: str) -> Location:
         """Describe one location; raises NotFoundError."""
-        from .locations.folders import describe
+        from ..locations.folders import describe
 
         return describe(name, self.location_path(name), self.root_dir)
 
@@ -172,9 +133,9 @@ class DataManager(LoggingConfigurable):
 
         Raises NotFoundError, BadRequestError, OutsideLocationError, PermissionDeniedError.
         """
-        from .locations.listing import list_folder
+        from ..locations.listing import list_folder
 
-        _check_page(offset, limit)
+        check_page(offset, limit)
         check_relative(to_bytes(path))
         return list_folder(self.location_path(name), path, offset, limit, sort)
 
@@ -182,7 +143,7 @@ class DataManager(LoggingConfigurable):
 
     def store(self) -> DirectoryStore:
         """Return the store; touches nothing. Raises StoreUnavailableError."""
-        from .store.directory import DirectoryStore
+        from ..store.directory import DirectoryStore
 
         root = self.store_settings.path()
         if self._store is None or self._store.root != root:  # it remembers what it has read
@@ -191,13 +152,13 @@ class DataManager(LoggingConfigurable):
 
     def temporary(self) -> Temporary:
         """Make a file in the store for an archive on its way in or out."""
-        from .store.temporary import Temporary
+        from ..store.temporary import Temporary
 
         return Temporary(self.store())
 
     def archive_path(self, id: str) -> str:  # noqa: A002
         """Return the file of a snapshot; raises NotFoundError."""
-        return self.store().path(_check_id(id))
+        return self.store().path(check_id(id))
 
     def sweep(self) -> list[str]:
         """Remove what dead jobs left in the store, and return the names."""
@@ -205,7 +166,7 @@ class DataManager(LoggingConfigurable):
 
     def list_snapshots(self, location: str | None = None) -> SnapshotList:
         """List the snapshots, newest first; a store that can't be read is the list's `problem`."""
-        from .locations.folders import describe
+        from ..locations.folders import describe
 
         try:
             store = self.store()
@@ -217,7 +178,7 @@ class DataManager(LoggingConfigurable):
             wrong = from_os_error(error, "reading the store")
             problem = Problem(wrong.message, wrong.reason)
             return SnapshotList(snapshots=[], store=store.root, total_size=0, problem=problem)
-        around = describe("store", _existing(store.root), None)
+        around = describe("store", existing_folder(store.root), None)
         problem_seen = None
         if around.mount is not None and not around.mount.survives:
             problem_seen = Problem(
@@ -235,12 +196,12 @@ class DataManager(LoggingConfigurable):
 
     def snapshot(self, id: str) -> Snapshot:  # noqa: A002 -- the word of the API
         """Describe one snapshot; raises NotFoundError."""
-        return self.store().snapshot(_check_id(id))
+        return self.store().snapshot(check_id(id))
 
     def change_snapshot(self, id: str, change: ChangeSnapshot) -> Snapshot:  # noqa: A002
         """Set a snapshot's label or pin, and return it as it is then; raises NotFoundError."""
         label = None if change.label is None else clean_label(change.label)
-        return self.store().change(_check_id(id), label=label, pinned=change.pinned)
+        return self.store().change(check_id(id), label=label, pinned=change.pinned)
 
     def list_snapshot_folder(
         self,
@@ -254,18 +215,18 @@ class DataManager(LoggingConfigurable):
 
         Raises NotFoundError, BadRequestError, OutsideLocationError, CorruptError.
         """
-        from .snapshots.browse import list_folder
+        from ..snapshots.browse import list_folder
 
-        _check_page(offset, limit)
+        check_page(offset, limit)
         check_relative(to_bytes(path))
-        return list_folder(self.store(), _check_id(id), path, offset, limit, sort)
+        return list_folder(self.store(), check_id(id), path, offset, limit, sort)
 
     def open_snapshot_file(self, id: str, path: str) -> OpenedFile:  # noqa: A002
         """Open one file inside a snapshot, a context manager; raises as `list_snapshot_folder` does."""
-        from .snapshots.browse import open_file
+        from ..snapshots.browse import open_file
 
         check_relative(to_bytes(path))
-        return open_file(self.store(), _check_id(id), path)
+        return open_file(self.store(), check_id(id), path)
 
     # -- requests ----------------------------------------------------------------------
 
@@ -344,37 +305,8 @@ class DataManager(LoggingConfigurable):
     def runner(self) -> JobRunner:
         """What runs requests as jobs in worker processes; needs a running asyncio loop."""
         if self._runner is None:
-            from .jobs.history import JobHistory
-            from .jobs.runner import JobRunner
+            from ..jobs.history import JobHistory
+            from ..jobs.runner import JobRunner
 
             self._runner = JobRunner(JobHistory(self.state_dir), self.log)
         return self._runner
-
-
-def clean_label(label: str) -> str:
-    """Return a label on one line, without blanks around it; raises BadRequestError if it is too long."""
-    line = " ".join("".join(c if c.isprintable() else " " for c in label).split())
-    if len(line) > LABEL_LIMIT:
-        raise BadRequestError(f"The label is too long: use at most {LABEL_LIMIT} characters.")
-    return line
-
-
-def _check_page(offset: int, limit: int) -> None:
-    if offset < 0:
-        raise BadRequestError("The offset of a page can't be negative.")
-    if not 1 <= limit <= PAGE_LIMIT:
-        raise BadRequestError(f"The limit of a page must be between 1 and {PAGE_LIMIT}.")
-
-
-def _check_id(id: str) -> str:  # noqa: A002
-    """Return `id` if it can be the name of an archive in the store; raises NotFoundError."""
-    if not id or id.startswith(".") or "/" in id or "\0" in id:
-        raise NotFoundError("There is no such snapshot.")
-    return id
-
-
-def _existing(path: str) -> str:
-    """Return the nearest folder on the way to `path` that exists."""
-    while not os.path.isdir(path) and path != os.path.dirname(path):
-        path = os.path.dirname(path)
-    return path

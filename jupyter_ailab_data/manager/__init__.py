@@ -1,0 +1,16 @@
+"""The one object both doors talk to: what there is, and what is asked of a worker.
+
+Reads are plain calls that may block for a moment, so the server makes them in a thread.
+Long work is first a request (`request_*`, which checks everything that can be checked
+without doing it); the terminal performs it in its own process (`jobs.worker.perform`), the
+server hands it to `DataManager.runner`. Nothing here knows HTTP, and nothing here imports
+the server: the command line starts from this module.
+"""
+
+from __future__ import annotations
+
+from .checks import LABEL_LIMIT, PAGE_LIMIT
+from .data import DataManager
+from .settings import SnapshotStore
+
+__all__ = ["LABEL_LIMIT", "PAGE_LIMIT", "DataManager", "SnapshotStore"]

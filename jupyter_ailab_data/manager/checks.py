@@ -1,0 +1,45 @@
+"""What is checked of a wish before anything is done about it."""
+
+from __future__ import annotations
+
+import os
+import re
+
+from ..errors import BadRequestError, NotFoundError
+
+LABEL_LIMIT = 200
+"""The longest label, in characters."""
+PAGE_LIMIT = 10_000
+"""The most entries one page of a folder holds."""
+LOCATION_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+"""What a location can be called: it is part of addresses and of the names of archives."""
+
+
+def clean_label(label: str) -> str:
+    """Return a label on one line, without blanks around it; raises BadRequestError if it is too long."""
+    line = " ".join("".join(c if c.isprintable() else " " for c in label).split())
+    if len(line) > LABEL_LIMIT:
+        raise BadRequestError(f"The label is too long: use at most {LABEL_LIMIT} characters.")
+    return line
+
+
+def check_page(offset: int, limit: int) -> None:
+    """Raise BadRequestError for a page that makes no sense."""
+    if offset < 0:
+        raise BadRequestError("The offset of a page can't be negative.")
+    if not 1 <= limit <= PAGE_LIMIT:
+        raise BadRequestError(f"The limit of a page must be between 1 and {PAGE_LIMIT}.")
+
+
+def check_id(id: str) -> str:  # noqa: A002
+    """Return `id` if it can be the name of an archive in the store; raises NotFoundError."""
+    if not id or id.startswith(".") or "/" in id or "\0" in id:
+        raise NotFoundError("There is no such snapshot.")
+    return id
+
+
+def existing_folder(path: str) -> str:
+    """Return the nearest folder on the way to `path` that exists."""
+    while not os.path.isdir(path) and path != os.path.dirname(path):
+        path = os.path.dirname(path)
+    return path
