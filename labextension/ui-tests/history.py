@@ -7,6 +7,7 @@ NOW is a time in ISO 8601. Only the clock is not the real one.
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from datetime import datetime, timedelta, tzinfo
@@ -45,9 +46,13 @@ def main() -> None:
         (notebooks / "src" / f"step_{number}.py").write_text(f"print('step {number}')\n" * 40)
         request = CreateRequest(str(store), "notebooks", str(notebooks), label, incremental, origin)
         create.create(request, lambda _progress: None)
+    # so that the next snapshot has something to read
+    for samples in notebooks.glob("data/*.bin"):
+        samples.touch()
     # one made with the documented tar command, dropped into the store
     by_hand = store / "backup-2025.tgz"
     subprocess.run(["tar", "-C", str(notebooks), "-czf", str(by_hand), "."], check=True)
+    os.utime(by_hand, times=(now.timestamp() - 90 * 86400,) * 2)
 
 
 if __name__ == "__main__":

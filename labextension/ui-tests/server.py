@@ -1,9 +1,10 @@
 """Start a real JupyterLab with the extension on a folder that scripts/demo fills; stop it when stdin ends.
 
-    python server.py FOLDER [--megabytes N] [--dark] [--without-server-part]
+    python server.py FOLDER [--megabytes N] [--past NOW] [--mounted] [--dark] [--without-server-part]
 
 Prints one line of JSON when the server answers: its address with the token, and its process id.
-Everything it writes, its log and its settings too, lies in FOLDER.
+All it writes, its log and its settings too, lies in FOLDER. `--mounted` (as root) lets the server find its
+folders mounted as Docker mounts them (a volume, a host folder, a store) in a mount namespace of its own.
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[2]
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
 BASE_URL = "/user/ada/"
 
 
@@ -60,7 +62,27 @@ def write_settings(folder: Path, dark: bool, server_part: bool) -> None:
     )
 
 
-def start(folder: Path, port: int, token: str) -> subprocess.Popen[bytes]:
+MOUNTS = {
+    "notebooks": ("var/lib/docker/volumes/my-notebooks/_data", "rw"),
+    "shared": ("srv/shared", "ro"),
+    "store": ("srv/backups", "rw"),
+}
+
+
+def mounting(folder: Path) -> list[str]:
+    """Move the folders to where a host keeps them; return what to put before a command to mount them."""
+    commands = ["set -e"]
+    for name, (place, mode) in MOUNTS.items():
+        (folder / place).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).mkdir(exist_ok=True)
+        (folder / name).rename(folder / place)
+        (folder / name).mkdir()
+        commands.append(f"mount --bind '{folder / place}' '{folder / name}'")
+        commands.append(f"mount -o remount,bind,{mode} '{folder / name}'")
+    return ["unshare", "--mount", "sh", "-c", "; ".join([*commands, 'exec "$@"']), "sh"]
+
+
+def start(folder: Path, port: int, token: str, prefix: list[str]) -> subprocess.Popen[bytes]:
     """Start JupyterLab; nothing of this machine's user is read or written."""
     places = {
         "JUPYTER_CONFIG_DIR": "config",
@@ -72,6 +94,7 @@ def start(folder: Path, port: int, token: str) -> subprocess.Popen[bytes]:
     }
     return subprocess.Popen(
         [
+            *prefix,
             *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"),
             f"--ServerApp.root_dir={folder / 'notebooks'}",
             f"--ServerApp.base_url={BASE_URL}",
@@ -99,15 +122,20 @@ def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("folder", type=Path)
     parser.add_argument("--megabytes", type=int, default=0)
+    parser.add_argument("--past", metavar="NOW")
+    parser.add_argument("--mounted", action="store_true")
     parser.add_argument("--dark", action="store_true")
     parser.add_argument("--without-server-part", action="store_true")
     args = parser.parse_args()
     folder: Path = args.folder
     demo = [sys.executable, str(ROOT / "scripts" / "demo"), str(folder), "--megabytes", str(args.megabytes)]
     subprocess.run(demo, check=True, stdout=sys.stderr)
+    if args.past:
+        subprocess.run([sys.executable, str(HERE / "history.py"), str(folder), args.past], check=True)
+    prefix = mounting(folder) if args.mounted else []
     write_settings(folder, args.dark, not args.without_server_part)
     port, token = free_port(), secrets.token_hex(16)
-    server = start(folder, port, token)
+    server = start(folder, port, token, prefix)
     address = f"http://127.0.0.1:{port}{BASE_URL}"
     try:
         deadline = time.monotonic() + 60

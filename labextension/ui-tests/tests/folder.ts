@@ -2,9 +2,14 @@ import { createHash } from 'node:crypto';
 import { lstat, readFile, readdir, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** A folder as text: one line for each entry, with its mode, time to the nanosecond, and content. */
+/**
+ * A folder as text: one line for each entry, with its mode, owner, time and content.
+ *
+ * @param tick - the unit of the times, in nanoseconds
+ */
 export async function describeFolder(
-  root: string
+  root: string,
+  tick = 1n
 ): Promise<Record<string, string>> {
   const found: Record<string, string> = {};
   async function visit(path: string): Promise<void> {
@@ -12,7 +17,7 @@ export async function describeFolder(
     const facts = await lstat(full, { bigint: true });
     const mode = facts.mode.toString(8);
     const owner = `${facts.uid}:${facts.gid}`;
-    const time = facts.mtimeNs;
+    const time = facts.mtimeNs / tick;
     if (facts.isSymbolicLink()) {
       const target = await readlink(full);
       found[path] = `${mode} ${owner} ${time} -> ${target}`;

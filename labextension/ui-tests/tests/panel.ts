@@ -16,20 +16,42 @@ export class Panel {
     this.rows = this.root.locator('[data-snapshot]');
   }
 
-  /** Load JupyterLab, with a document if one is named, and open the panel by its icon in the left bar. */
+  /** Load JupyterLab, with a document of the notebooks folder open if one is named, and show the panel. */
   async open(document = ''): Promise<void> {
-    await this.load(document);
-    await this.page.getByRole('tab', { name: 'AI-Lab Data' }).click();
-    await expect(this.root).toBeVisible();
-  }
-
-  /** Load JupyterLab, with a document of the notebooks folder open if one is named. */
-  async load(document = ''): Promise<void> {
     const { url, token } = this.server;
     const path = document ? `/tree/${encodeURIComponent(document)}` : '';
     await this.page.goto(`${url}lab${path}?token=${token}`);
+    await this.show();
+  }
+
+  /** Load the page again. */
+  async reload(): Promise<void> {
+    await this.page.reload();
+    await this.show();
+  }
+
+  /** Click the panel's icon in the left bar, unless JupyterLab has brought the panel back by itself. */
+  async show(): Promise<void> {
+    // the shell comes after the splash screen, which goes when the layout is restored
+    await this.page.locator('#jp-main-content-panel').waitFor();
     const splash = this.page.locator('#jupyterlab-splash');
     await splash.waitFor({ state: 'detached' });
+    const tab = this.page.getByRole('tab', { name: 'AI-Lab Data' });
+    if ((await tab.getAttribute('aria-selected')) !== 'true') {
+      await tab.click();
+    }
+    await expect(this.root).toBeVisible();
+  }
+
+  /** Drag the panel's edge, so that the left area ends at `x`. */
+  async resize(x: number): Promise<void> {
+    const box = await this.root.boundingBox();
+    expect(box).not.toBeNull();
+    const { x: left, y: top, width } = box!;
+    await this.page.mouse.move(left + width + 2, top + 300);
+    await this.page.mouse.down();
+    await this.page.mouse.move(x, top + 300, { steps: 5 });
+    await this.page.mouse.up();
   }
 
   row(label: string): Locator {

@@ -1,10 +1,8 @@
 import { expect, type Page, test } from '@playwright/test';
-import { execFile } from 'node:child_process';
 import { join, resolve } from 'node:path';
-import { promisify } from 'node:util';
 
 import { Panel } from './panel';
-import { type IServer, python, startServer } from './server';
+import { type IServer, startServer } from './server';
 import { freezeWorker } from './worker';
 
 /**
@@ -16,11 +14,12 @@ const images = process.env.UPDATE_PICTURES
   : resolve(__dirname, '../test-results/pictures');
 const NOW = '2026-11-20T15:12:00+01:00';
 
-async function withPast(...options: string[]): Promise<IServer> {
-  const server = await startServer('--megabytes', '300', ...options);
-  const script = join(__dirname, '../history.py');
-  await promisify(execFile)(python, [script, server.folder, NOW]);
-  return server;
+/** A server with snapshots of three days; as root with the folders mounted as in a Docker container. */
+function withPast(...options: string[]): Promise<IServer> {
+  const mounted = process.getuid?.() === 0 ? ['--mounted'] : [];
+  return startServer(
+    ...['--megabytes', '120', '--past', NOW, ...mounted, ...options]
+  );
 }
 
 /** Nothing in the panel may stick out of it, and the panel may not scroll sideways. */
@@ -49,23 +48,9 @@ test.describe('pictures', () => {
         await page.clock.setFixedTime(NOW);
         await page.setViewportSize({ width: 1280, height: 800 });
         await panel.open('02 Daily pattern.ipynb');
+        await panel.resize(360);
         await expect(panel.row('forecast works')).toBeVisible();
         await page.locator('.jp-OutputArea img').first().waitFor();
-        await panel.label.fill('before the upgrade');
-        const freezing = freezeWorker(server, 0.4);
-        await panel.backUp.click();
-        const worker = await freezing;
-        await expect(panel.progress).toBeVisible();
-        await expect
-          .poll(() => panel.progress.getAttribute('aria-valuenow'))
-          .toMatch(/^[2-9]\d$/);
-        await panel.row('before cleaning').hover();
-        await expectNoOverflow(page);
-        const name = theme === 'light' ? 'panel' : 'panel-dark';
-        await page.screenshot({ path: join(images, `${name}.png`) });
-        worker.thaw();
-        await expect(panel.progress).toHaveCount(0);
-
         await panel.row('before cleaning').hover();
         await panel
           .row('before cleaning')
@@ -74,6 +59,25 @@ test.describe('pictures', () => {
         await expect(page.getByRole('dialog')).toBeVisible();
         const dialog = theme === 'light' ? 'restore' : 'restore-dark';
         await page.screenshot({ path: join(images, `${dialog}.png`) });
+        await page
+          .getByRole('dialog')
+          .getByRole('button', { name: 'Cancel' })
+          .click();
+
+        await panel.label.fill('before the upgrade');
+        const freezing = freezeWorker(server, 0.4);
+        await panel.backUp.click();
+        const worker = await freezing;
+        await expect(panel.progress).toBeVisible();
+        await expect
+          .poll(() => panel.progress.getAttribute('aria-valuenow'))
+          .toMatch(/^[3-8]\d$/);
+        await panel.row('before cleaning').hover();
+        await expectNoOverflow(page);
+        const name = theme === 'light' ? 'panel' : 'panel-dark';
+        await page.screenshot({ path: join(images, `${name}.png`) });
+        worker.thaw();
+        await expect(panel.progress).toHaveCount(0);
       } finally {
         await server.stop();
       }
@@ -88,15 +92,7 @@ test.describe('pictures', () => {
       await page.setViewportSize({ width: 760, height: 800 });
       await panel.open();
       await expect(panel.row('forecast works')).toBeVisible();
-      const edge = page.locator(
-        '#jp-main-split-panel > .lm-SplitPanel-handle:not(.lm-mod-hidden)'
-      );
-      const box = await edge.first().boundingBox();
-      expect(box).not.toBeNull();
-      await page.mouse.move(box!.x + 1, box!.y + 300);
-      await page.mouse.down();
-      await page.mouse.move(60, box!.y + 300, { steps: 5 });
-      await page.mouse.up();
+      await panel.resize(60);
       const panelBox = await panel.root.boundingBox();
       expect(panelBox!.width).toBeLessThan(260);
       await expectNoOverflow(page);
