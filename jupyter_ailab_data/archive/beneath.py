@@ -59,17 +59,22 @@ class Beneath:
 
         Raises OSError (ENOTDIR or ELOOP where a link or a file stands on the way).
         """
-        if not path:
-            return self.fd
-        found = self._open.get(path)
-        if found is not None:
-            self._open.move_to_end(path)
-            return found
-        parent, _, name = path.rpartition(b"/")
-        fd = os.open(name, _OPEN_FOLDER, dir_fd=self.folder(parent))
-        self._open[path] = fd
-        if len(self._open) > self._cache_size:
-            os.close(self._open.popitem(last=False)[1])
+        known, fd = path, self.fd
+        while known:
+            found = self._open.get(known)
+            if found is not None:
+                self._open.move_to_end(known)
+                fd = found
+                break
+            known = known.rpartition(b"/")[0]
+        while known != path:
+            end = path.find(b"/", len(known) + 1) if known else path.find(b"/")
+            step = path if end < 0 else path[:end]
+            fd = os.open(step.rpartition(b"/")[2], _OPEN_FOLDER, dir_fd=fd)
+            self._open[step] = fd
+            if len(self._open) > self._cache_size:
+                os.close(self._open.popitem(last=False)[1])
+            known = step
         return fd
 
     def parent(self, path: bytes) -> tuple[int, bytes]:

@@ -21,5 +21,12 @@ def to_bytes(text: str) -> bytes:
     parts = _ESCAPE.split(text)
     out = bytearray()
     for position, part in enumerate(parts):
-        out += bytes((int(part, 16),)) if position % 2 else part.encode("utf-8", "surrogateescape")
+        out += bytes((int(part, 16),)) if position % 2 else _encode(part)
     return bytes(out)
+
+
+def _encode(text: str) -> bytes:
+    try:
+        return text.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:  # half a surrogate pair, which JSON can say and no file system does
+        return text.encode("utf-8", "surrogatepass")

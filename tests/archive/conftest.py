@@ -1,0 +1,186 @@
+"""Trees packed as snapshots are, and what stands in a folder, told so that two can be compared."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timezone
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+from jupyter_ailab_data.archive.beneath import Beneath
+from jupyter_ailab_data.archive.contents import ContentReader
+from jupyter_ailab_data.archive.entry import FILE, Entry
+from jupyter_ailab_data.archive.index import IndexReader, Root
+from jupyter_ailab_data.archive.members import Member
+from jupyter_ailab_data.archive.scan import scan
+from jupyter_ailab_data.archive.sources import FolderSource
+from jupyter_ailab_data.archive.writer import ArchiveWriter
+from jupyter_ailab_data.models import JobWarning
+
+WHEN = datetime(2026, 11, 22, 11, 3, 16, tzinfo=timezone.utc)
+
+
+@dataclass
+class Packed:
+    """An archive on disk, and what its making said."""
+
+    path: Path
+    warnings: list[JobWarning] = field(default_factory=list)
+    warning_count: int = 0
+
+    @contextmanager
+    def index(self) -> Iterator[IndexReader]:
+        fd = os.open(self.path, os.O_RDONLY)
+        try:
+            yield IndexReader(fd)
+        finally:
+            os.close(fd)
+
+    def entries(self) -> dict[bytes, tuple[Entry, list[Member]]]:
+        with self.index() as index:
+            return {entry.path: (entry, members) for entry, members in index.entries()}
+
+    def contents(self) -> dict[bytes, bytes]:
+        """Read every file through our own reader."""
+        with self.index() as index:
+            reader = ContentReader(lambda _number: index.fd)
+            return {e.path: reader.whole(e, members) for e, members in index.entries() if e.type == FILE}
+
+
+Pack = Callable[..., Packed]
+
+
+def a_root(**changes: object) -> Root:
+    root = Root(location="notebooks", created=WHEN, origin="user", label="")
+    return replace(root, **changes)
+
+
+@pytest.fixture
+def pack(tmp_path_factory: pytest.TempPathFactory) -> Pack:
+    """Give a function that packs a folder; `meanwhile` is called between the walk and the reading."""
+    store = tmp_path_factory.mktemp("store")
+
+    def packed(
+        folder: Path | str,
+        name: str = "a.tgz",
+        meanwhile: Callable[[], None] | None = None,
+        children: int = 2,
+    ) -> Packed:
+        path = store / name
+        out = os.open(path, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600)
+        with Beneath(str(folder)) as beneath:
+
+            def make_source() -> FolderSource:
+                return FolderSource(Beneath(beneath.fd))
+
+            try:
+                with ArchiveWriter(out, str(store), make_source, lambda *_: None, children) as writer:
+                    found: Iterator[Entry] = scan(beneath.fd, skip=lambda *_: False, warn=writer.warn)
+                    if meanwhile:
+                        found = iter(list(found))
+                        meanwhile()
+                    for entry in found:
+                        writer.pack(entry)
+                    writer.finish(a_root())
+                    return Packed(path, writer.warnings, writer.warning_count)
+            finally:
+                os.close(out)
+
+    return packed
+
+
+Facts = dict[bytes, tuple[object, ...]]
+
+
+def facts(folder: Path | str, *, times: bool = True, owners: bool = True, xattrs: bool = False) -> Facts:
+    """Tell what stands in a folder: type, mode, owner, time, and content, target or first other name."""
+    found: Facts = {}
+    first_names: dict[tuple[int, int], bytes] = {}
+    root = os.fsencode(folder)
+    for where, folders, files in os.walk(root):
+        folders.sort()
+        for name in sorted([*folders, *files]):
+            path = os.path.join(where, name)
+            found[os.path.relpath(path, root)] = _facts(path, root, first_names, times, owners, xattrs)
+    found[b""] = _facts(root, root, first_names, times, owners, xattrs)
+    return found
+
+
+def _facts(
+    path: bytes,
+    root: bytes,
+    first_names: dict[tuple[int, int], bytes],
+    times: bool,
+    owners: bool,
+    xattrs: bool,
+) -> tuple[object, ...]:
+    info = os.lstat(path)
+    what: list[object] = [stat.S_IFMT(info.st_mode)]
+    if stat.S_ISLNK(info.st_mode):
+        what.append(os.readlink(path))
+    else:
+        what.append(oct(stat.S_IMODE(info.st_mode)))
+    if stat.S_ISREG(info.st_mode):
+        with open(path, "rb") as file:
+            what.append(file.read())
+        if info.st_nlink > 1:
+            what.append(first_names.setdefault((info.st_dev, info.st_ino), os.path.relpath(path, root)))
+    if times:
+        what.append(info.st_mtime_ns // 10**9)
+    if owners:
+        what.append((info.st_uid, info.st_gid))
+    if xattrs and not stat.S_ISLNK(info.st_mode):
+        what.append(sorted((name, os.getxattr(path, name)) for name in os.listxattr(path)))
+    return tuple(what)
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    """Make a folder that holds one of everything a snapshot keeps."""
+    folder = tmp_path / "tree"
+    folder.mkdir()
+    root = os.fsencode(folder)
+
+    def file(name: bytes, content: bytes, mode: int = 0o644) -> bytes:
+        path = os.path.join(root, name)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "wb") as out:
+            out.write(content)
+        os.chmod(path, mode)
+        os.utime(path, ns=(0, 1_600_000_000_123_456_789 + len(content)))
+        return path
+
+    file(b"empty", b"")
+    file(b"small.txt", b"hello\n", 0o600)
+    for size in (511, 512, 513, 262143, 262144, 262145):
+        file(b"sizes/%d" % size, bytes(range(251)) * (size // 251) + b"x" * (size % 251), 0o640)
+    file(b"large", os.urandom(1 << 20) * 9 + b"tail")
+    file(b"folder/" + b"n" * 255, b"long name")
+    file(b"/".join([b"deep" * 20] * 8) + b"/leaf", b"a path of over 255 bytes")
+    file(b"caf\xc3\xa9 \xff\xfe.txt", b"not UTF-8")
+    file(b"new\nline\ttab", b"odd")
+    file(b"-rf", b"dash")
+    file(b"back\\slash\\x41", b"backslash")
+    file(b"run.sh", b"#!/bin/sh\n", 0o755)
+    first = file(b"a-first", b"one file, three names")
+    os.link(first, os.path.join(root, b"b-second"))
+    os.link(first, os.path.join(root, b"folder/third"))
+    os.symlink(b"small.txt", os.path.join(root, b"link"))
+    os.symlink(b"../outside/" + b"t" * 200, os.path.join(root, b"long-link"))
+    os.symlink(b"\xff\xfe", os.path.join(root, b"odd-link"))
+    os.mkdir(os.path.join(root, b"empty-folder"), 0o750)
+    sparse = os.path.join(root, b"sparse")
+    with open(sparse, "wb") as out:
+        out.seek(3 << 20)
+        out.write(b"island")
+        out.truncate(6 << 20)
+    os.utime(sparse, ns=(0, 1_500_000_000_000_000_001))
+    for where, _, _ in os.walk(root, topdown=False):
+        os.utime(where, ns=(0, 1_400_000_000_987_654_321))
+    return folder
