@@ -106,7 +106,9 @@ export function addSnapshotCommands(
 
   commands.addCommand(CommandIDs.pin, {
     label: args => (named(args)?.pinned ? trans.__('Unpin') : trans.__('Pin')),
-    caption: trans.__('Pin a snapshot so that it is kept until it is deleted'),
+    caption: trans.__(
+      'A pinned snapshot can’t be deleted until it is unpinned'
+    ),
     describedBy,
     isEnabled,
     execute: async args => {
@@ -132,11 +134,15 @@ export function addSnapshotCommands(
   });
 
   commands.addCommand(CommandIDs.remove, {
-    label: trans.__('Delete…'),
+    label: args =>
+      named(args)?.pinned
+        ? trans.__('Delete (unpin it first)')
+        : trans.__('Delete…'),
     caption: trans.__('Delete the snapshot for good'),
     icon: deleteIcon,
     describedBy,
-    isEnabled,
+    // The server refuses to delete what is pinned.
+    isEnabled: args => named(args)?.pinned === false,
     execute: async args => {
       const snapshot = named(args);
       if (!snapshot) {

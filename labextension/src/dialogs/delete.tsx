@@ -69,9 +69,6 @@ export function DeleteText(props: IDeleteDialogOptions): React.JSX.Element {
           )}
         </li>
       </ul>
-      {snapshot.pinned && (
-        <p className="ad-Dialog-note">{trans.__('It is pinned.')}</p>
-      )}
       {isLast && (
         <p className="ad-Dialog-note">
           {trans.__(

@@ -85,11 +85,8 @@ describe('the delete dialog', () => {
     expect(text()).not.toContain('last snapshot');
   });
 
-  it('warns of the last one, and of a pin', () => {
-    render(
-      <DeleteText {...common} snapshot={{ ...snapshot, pinned: true }} isLast />
-    );
+  it('warns of the last one', () => {
+    render(<DeleteText {...common} snapshot={snapshot} isLast />);
     expect(text()).toContain('the last snapshot of notebooks');
-    expect(text()).toContain('It is pinned.');
   });
 });

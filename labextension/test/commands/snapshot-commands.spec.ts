@@ -1,0 +1,104 @@
+import type { JupyterFrontEnd } from '@jupyterlab/application';
+import { CommandRegistry } from '@lumino/commands';
+import { Signal } from '@lumino/signaling';
+
+import type { Snapshot } from '../../src/api/schemas';
+import { CommandIDs } from '../../src/commands/ids';
+import { addPanelCommands, PALETTE } from '../../src/commands/panel-commands';
+import { addSnapshotCommands } from '../../src/commands/snapshot-commands';
+import type { IDataModel } from '../../src/model/tokens';
+import { aSnapshot, aState, ENGLISH } from '../samples';
+
+/** A model that holds what it is given and writes down what is asked of it. */
+function modelOf(snapshots: Snapshot[]): {
+  asked: unknown[];
+  model: IDataModel;
+} {
+  const asked: unknown[] = [];
+  const note =
+    (name: string) =>
+    (...args: unknown[]): Promise<boolean> => {
+      asked.push([name, ...args]);
+      return Promise.resolve(true);
+    };
+  const source = {};
+  const model = {
+    state: aState({ snapshots }),
+    changed: new Signal(source),
+    jobEnded: new Signal(source),
+    failed: new Signal(source),
+    visible: true,
+    refresh: note('refresh'),
+    backUp: note('backUp'),
+    restore: note('restore'),
+    verify: note('verify'),
+    rename: note('rename'),
+    pin: note('pin'),
+    remove: note('remove'),
+    cancel: note('cancel'),
+    downloadUrl: (id: string) => `/download/${id}`,
+    dismiss: () => undefined
+  } as unknown as IDataModel;
+  return { asked, model };
+}
+
+function registryOf(model: IDataModel): {
+  commands: CommandRegistry;
+  activated: string[];
+} {
+  const commands = new CommandRegistry();
+  const activated: string[] = [];
+  const shell = { activateById: (id: string) => activated.push(id) };
+  const app = { commands, shell } as unknown as JupyterFrontEnd;
+  addPanelCommands(app, model, ENGLISH);
+  addSnapshotCommands(app, model, null, ENGLISH);
+  return { commands, activated };
+}
+
+const plain = aSnapshot({ id: 'plain' });
+const pinned = aSnapshot({ id: 'pinned', pinned: true });
+
+it('describes every command to people and programs', async () => {
+  const { commands } = registryOf(modelOf([plain]).model);
+  for (const id of Object.values(CommandIDs)) {
+    expect(commands.label(id, { id: 'plain' })).not.toBe('');
+    expect(commands.caption(id, { id: 'plain' })).not.toBe('');
+    expect((await commands.describedBy(id)).args).toHaveProperty('type');
+  }
+  for (const id of PALETTE) {
+    expect(commands.icon(id)).toBeDefined();
+  }
+});
+
+it('backs up what it is told, and the main location by itself', async () => {
+  const { asked, model } = modelOf([]);
+  const { commands, activated } = registryOf(model);
+  await commands.execute(CommandIDs.backUp, { location: 'data', label: 'x' });
+  await commands.execute(CommandIDs.backUp);
+  expect(asked).toEqual([
+    ['backUp', 'data', 'x'],
+    ['backUp', 'notebooks', undefined]
+  ]);
+  expect(activated).toHaveLength(2);
+});
+
+it('is only enabled for snapshots that there are', () => {
+  const { commands } = registryOf(modelOf([plain]).model);
+  expect(commands.isEnabled(CommandIDs.verify, { id: 'plain' })).toBe(true);
+  expect(commands.isEnabled(CommandIDs.verify, { id: 'gone' })).toBe(false);
+});
+
+it('pins and unpins, and deletes only what is not pinned', async () => {
+  const { asked, model } = modelOf([plain, pinned]);
+  const { commands } = registryOf(model);
+  expect(commands.label(CommandIDs.pin, { id: 'plain' })).toBe('Pin');
+  expect(commands.label(CommandIDs.pin, { id: 'pinned' })).toBe('Unpin');
+  await commands.execute(CommandIDs.pin, { id: 'plain' });
+  await commands.execute(CommandIDs.pin, { id: 'pinned' });
+  expect(asked).toEqual([
+    ['pin', 'plain', true],
+    ['pin', 'pinned', false]
+  ]);
+  expect(commands.isEnabled(CommandIDs.remove, { id: 'plain' })).toBe(true);
+  expect(commands.isEnabled(CommandIDs.remove, { id: 'pinned' })).toBe(false);
+});
