@@ -23,6 +23,7 @@ from ..errors import (
     from_os_error,
 )
 from ..models import ContentsEntry, ContentsPage, EntryProblem, EntryType, SortKey
+from .paging import page_in_order
 
 _DIGITS = re.compile(r"[0-9]+")
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
@@ -49,11 +50,10 @@ def list_folder(root: str, path: str, offset: int, limit: int, sort: SortKey) ->
             found = _names(fd)
         except OSError as error:
             raise _folder_error(beneath, name, error) from None
-        if sort == "name":
-            found.sort(key=lambda entry: (entry[1] != "folder", *name_key(entry[0])))
-        else:
-            found = _with_facts(fd, found, sort)
-        entries = [_entry(fd, name, entry) for entry in found[offset : offset + limit]]
+        if sort != "name":
+            found = _with_facts(fd, found)
+        page = page_in_order(found, lambda entry: _order(entry, sort), offset, limit)
+        entries = [_entry(fd, name, entry) for entry in page]
         shown = [entry for entry in entries if entry is not None]
     return ContentsPage(path=path, total=len(found), offset=offset, entries=shown)
 
@@ -83,8 +83,8 @@ def _names(fd: int) -> list[_Found]:
     return found
 
 
-def _with_facts(fd: int, found: list[_Found], sort: SortKey) -> list[_Found]:
-    """Ask for every entry's facts and sort by them; what is gone by now is left out."""
+def _with_facts(fd: int, found: list[_Found]) -> list[_Found]:
+    """Ask for every entry's facts; what is gone by now is left out."""
     looked: list[_Found] = []
     for name, kind, _ in found:
         try:
@@ -93,16 +93,18 @@ def _with_facts(fd: int, found: list[_Found], sort: SortKey) -> list[_Found]:
             continue
         except OSError:
             looked.append((name, kind, None))
+    return looked
 
-    def key(entry: _Found) -> tuple[bool, int, str, bytes]:
-        name, kind, facts = entry
-        folder = kind == "folder"
-        if facts is None:
-            return not folder, 0, *name_key(name)
-        by = facts.st_mtime_ns if sort == "modified" else 0 if folder else facts.st_size
-        return not folder, -by, *name_key(name)
 
-    return sorted(looked, key=key)
+def _order(entry: _Found, sort: SortKey) -> tuple[bool, int, str, bytes]:
+    name, kind, facts = entry
+    folder = kind == "folder"
+    by = 0
+    if facts is not None and sort == "modified":
+        by = facts.st_mtime_ns
+    elif facts is not None and sort == "size" and not folder:
+        by = facts.st_size
+    return not folder, -by, *name_key(name)
 
 
 def _entry(fd: int, folder: bytes, found: _Found) -> ContentsEntry | None:

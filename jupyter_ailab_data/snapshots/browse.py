@@ -14,6 +14,7 @@ from ..archive.members import Member
 from ..archive.names import to_bytes, to_text
 from ..errors import BadRequestError, NotFoundError
 from ..locations.listing import modified_time, name_key
+from ..locations.paging import page_in_order
 from ..models import ContentsEntry, ContentsPage, EntryType, Progress, SortKey
 from ..store.directory import DirectoryStore
 from ..store.reading import StoredSnapshot
@@ -67,8 +68,8 @@ def list_folder(
         if found[0].type != FOLDER:
             raise BadRequestError(f"“{path}” is not a folder in this snapshot.")
         entries = [entry for entry, _ in snapshot.index.children(folder)]
-        entries.sort(key=lambda entry: _order(entry, sort))
-        page = [_described(entry, snapshot) for entry in entries[offset : offset + limit]]
+        shown = page_in_order(entries, lambda entry: _order(entry, sort), offset, limit)
+        page = [_described(entry, snapshot) for entry in shown]
     return ContentsPage(path, len(entries), offset, page)
 
 
