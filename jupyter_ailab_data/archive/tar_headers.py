@@ -135,8 +135,13 @@ def _long_size(name_length: int) -> int:
 
 @lru_cache(maxsize=256)
 def _pax_records(xattrs: tuple[tuple[bytes, bytes], ...]) -> bytes:
-    records = [_pax_record(b"SCHILY.xattr." + name, value) for name, value in xattrs]
+    records = [_pax_record(b"SCHILY.xattr." + _keyword(name), value) for name, value in xattrs]
     return b"".join(records)
+
+
+def _keyword(name: bytes) -> bytes:
+    """Write `=`, which would end the keyword, as GNU tar does (`xattr_encode_keyword`)."""
+    return name.replace(b"%", b"%25").replace(b"=", b"%3D")
 
 
 def _pax_record(key: bytes, value: bytes) -> bytes:

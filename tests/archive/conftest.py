@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -93,6 +94,25 @@ def pack(tmp_path_factory: pytest.TempPathFactory) -> Pack:
                 os.close(out)
 
     return packed
+
+
+@pytest.fixture
+def deep(tmp_path: Path) -> Iterator[Callable[[int], int]]:
+    """Give a function that nests folders named `d` in the test's folder, and returns the last one's inode."""
+
+    def nest(depth: int) -> int:
+        here = os.open(tmp_path, os.O_RDONLY)
+        for _ in range(depth):
+            os.mkdir("d", dir_fd=here)
+            below = os.open("d", os.O_RDONLY, dir_fd=here)
+            os.close(here)
+            here = below
+        inode = os.fstat(here).st_ino
+        os.close(here)
+        return inode
+
+    yield nest
+    subprocess.run(["rm", "-rf", "--", tmp_path / "d"], check=True)  # pytest's own cleaning recurses
 
 
 Facts = dict[bytes, tuple[object, ...]]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -108,19 +108,12 @@ def test_no_more_folders_stay_open_than_the_cache_holds(tmp_path: Path) -> None:
     assert open_descriptors() == before
 
 
-def test_folders_nested_thousands_deep_are_walked(tmp_path: Path) -> None:
+def test_folders_nested_thousands_deep_are_walked(tmp_path: Path, deep: Callable[[int], int]) -> None:
     depth = 3000
-    here = os.open(tmp_path, os.O_RDONLY)
-    for _ in range(depth):
-        os.mkdir("d", dir_fd=here)
-        below = os.open("d", os.O_RDONLY, dir_fd=here)
-        os.close(here)
-        here = below
-    expected = os.fstat(here).st_ino
-    os.close(here)
+    innermost = deep(depth)
     before = open_descriptors()
     with Beneath(str(tmp_path)) as beneath:
-        assert os.fstat(beneath.folder(b"/".join([b"d"] * depth))).st_ino == expected
+        assert os.fstat(beneath.folder(b"/".join([b"d"] * depth))).st_ino == innermost
     assert open_descriptors() == before
 
 
