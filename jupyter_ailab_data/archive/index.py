@@ -21,8 +21,9 @@ from msgspec import Struct
 
 from ..errors import CorruptError
 from ..models import JobWarning, Origin
-from .entry import Entry, sort_key
-from .members import Member, compress, decompress, label_of, labelled, labelled_size, read_raw
+from .entry import HARDLINK, Entry, sort_key
+from .members import BEHIND, Member, compress, decompress, label_of, labelled, labelled_size, read_raw, write_raw
+from .names import to_text
 from .tar_headers import END_OF_ARCHIVE
 
 MAGIC: Final = b"AILABDT1"
@@ -68,6 +69,8 @@ class Root(Struct, frozen=True, kw_only=True):
     """Bytes of this file up to and with the members that end the tar."""
     warnings: list[JobWarning] = []
     warning_count: int = 0
+    behind_size: int = 0
+    """Bytes between there and the index: members that the tar does not hold."""
     full: bool = True
     """Whether every member the index names lies in this file, so that plain tar restores all of it."""
     blocks: list[BlockRef] = []
@@ -80,6 +83,10 @@ _decode_block = msgspec.msgpack.Decoder(Block).decode
 _decode_root = msgspec.msgpack.Decoder(Root).decode
 
 
+class LostLinkError(CorruptError):
+    """A hard link's file is not the one that was found beside it."""
+
+
 class IndexWriter:
     """Collects entries in order and keeps the finished blocks in a spool until the tar ends."""
 
@@ -88,6 +95,7 @@ class IndexWriter:
         self._members: list[Member] = []
         self._entries: list[Entry] = []
         self._refs: list[BlockRef] = []
+        self._linked: dict[bytes, int] = {}
         self.entries = 0
         self.content_size = 0
 
@@ -104,10 +112,19 @@ class IndexWriter:
         for entry in entries:
             entry.member += base
             self.content_size += entry.size
+            if entry.linked or entry.type == HARDLINK:
+                self._check_link(entry)
         self._entries += entries
         self.entries += len(entries)
         if len(self._entries) >= _BLOCK_ENTRIES:
             self._flush()
+
+    def _check_link(self, entry: Entry) -> None:
+        """See that a hard link repeats the very file that was kept under its other name."""
+        if entry.linked:
+            self._linked[entry.path] = entry.inode
+        elif self._linked.get(entry.target) != entry.inode:
+            raise LostLinkError(f"The file that “{to_text(entry.path)}” is a hard link to has changed.")
 
     def _flush(self) -> None:
         if self._entries:
@@ -131,7 +148,7 @@ class IndexWriter:
         data = compress(content)
         footer = _FOOTER.pack(MAGIC, end, len(data), len(content), hashlib.sha256(data).digest())
         tail = data + labelled(footer)
-        os.pwrite(out, tail, end)
+        write_raw(out, tail, end)
         return end + len(tail)
 
 
@@ -151,7 +168,7 @@ def _moved(ref: BlockRef, by: int) -> BlockRef:
 def _copy_spool(source: int, out: int, at: int) -> int:
     offset = 0
     while data := os.pread(source, 1 << 20, offset):
-        os.pwrite(out, data, at + offset)
+        write_raw(out, data, at + offset)
         offset += len(data)
     return at + offset
 
@@ -180,7 +197,14 @@ class IndexReader:
         in_table = all(0 <= e.member < members or (not members and not e.member) for e in block.entries)
         if len(block.entries) != ref.entries or not in_table:
             raise CorruptError("The archive's index is damaged: a block does not hold what its root says.")
+        block = Block([self._absolute(member) for member in block.members], block.entries)
         return self.resolve(block) if self.resolve else block
+
+    def _absolute(self, member: Member) -> Member:
+        if member.archive != BEHIND:
+            return member
+        offset = self.root.local_size + member.offset
+        return Member(member.sha256, member.size, member.raw_size, 0, offset)
 
     def entries(self, beneath: bytes = b"") -> Iterator[tuple[Entry, list[Member]]]:
         """Yield the entry at `beneath`, if any, and all entries below it, with their block's members."""

@@ -95,6 +95,7 @@ class LiveFile:
             self.unsettled = True
         if self.unsettled:
             self.entry.ctime_ns = 0  # so that the next snapshot reads it again
+            self.entry.holes = ()  # they may have been filled since they were looked for
 
     def _read(self, size: int) -> bytes:
         """Read `size` bytes unless the file ends before."""

@@ -18,9 +18,10 @@ from ..errors import CorruptError
 
 SMALL: Final = 256 * 1024
 """Small entries share a member until its content reaches this size, in bytes."""
-PIECE: Final = 4 * 1024 * 1024
+PIECE: Final = 1024 * 1024
 """A large file is cut into pieces of this size, in bytes, each a member of its own."""
-_MOST_PIECES: Final = 16384
+_MOST_PIECES: Final = 65536
+BEHIND: Final = -1
 _LEVEL: Final = 1
 _HEADER: Final = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
 _TRAILER: Final = struct.Struct("<II")
@@ -31,7 +32,8 @@ class Member(Struct, array_like=True, gc=False, frozen=True):
     """One gzip member: its name, its length in the file and unpacked, and where it lies.
 
     `archive` is 0 for the archive the table stands in, else one more than the position in
-    the index root's list of archives; `offset` is its first byte in that archive.
+    the index root's list of archives; `offset` is its first byte in that archive. In a table
+    as it is stored, `BEHIND` stands for the archive itself with offsets from the tar's end.
     """
 
     sha256: bytes
@@ -105,6 +107,15 @@ def read_raw(fd: int, size: int, offset: int, what: str) -> bytes:
         size -= len(part)
         offset += len(part)
     return parts[0] if len(parts) == 1 else b"".join(parts)
+
+
+def write_raw(fd: int, data: bytes, offset: int) -> int:
+    """Write all of `data` at `offset`, however little each pwrite(2) takes; return its length."""
+    view = memoryview(data)
+    while view:
+        done = os.pwrite(fd, view, offset)
+        view, offset = view[done:], offset + done
+    return len(data)
 
 
 def read_member(fd: int, member: Member, what: str) -> bytes:

@@ -27,10 +27,15 @@ from .tar_headers import pack_header, padding
 
 
 class PackTask(Struct, array_like=True, frozen=True, tag=True):
-    """Entries to pack; `members` hold them already where they come out of an archive."""
+    """Entries to pack; `members` hold them already where they come out of an archive.
+
+    `known` are members of the large file as it was before: pieces that are the same again
+    are not written but referred to, and the others go behind the tar's end.
+    """
 
     entries: list[Entry]
     members: list[Member] = []
+    known: list[Member] = []
 
 
 class Grant(Struct, array_like=True, frozen=True, tag=True):
@@ -40,7 +45,10 @@ class Grant(Struct, array_like=True, frozen=True, tag=True):
 
 
 class Packed(Struct, array_like=True, frozen=True, tag=True):
-    """Members that are ready, their offsets counting from 0, and the entries they complete."""
+    """Members that are ready, their offsets counting from 0, and the entries they complete.
+
+    A member of another archive is one that was known, and needs no place.
+    """
 
     members: list[Member]
     entries: list[Entry]
@@ -59,10 +67,12 @@ PackChannel = Channel[PackTask | Grant, Packed | Written]
 class Packer:
     """Serves one channel."""
 
-    def __init__(self, channel: PackChannel, out: int, source: Source) -> None:
+    def __init__(self, channel: PackChannel, out: int, behind: int, source: Source) -> None:
         self._channel = channel
         self._out = out
+        self._behind = behind
         self._source = source
+        self._known: dict[bytes, Member] = {}
         self._threads: ThreadPoolExecutor | None = None
         self._later: deque[PackTask] = deque()
 
@@ -78,6 +88,7 @@ class Packer:
                 self._channel.send(Written())
 
     def _pack_small(self, task: PackTask) -> None:
+        self._known = {}
         blobs: list[bytes] = []
         members: list[Member] = []
         entries: list[Entry] = []
@@ -105,6 +116,7 @@ class Packer:
         """Deliver a large file piece by piece, and its entry with the last."""
         waiting: deque[tuple[Future[bytes], int]] = deque()
         entries: list[Entry] = []
+        self._known = {member.sha256: member for member in task.known}
         with self._source.large(task.entries[0], task.members) as found:
             if found is not None:
                 entries = [self._stream(*found, waiting)]
@@ -118,15 +130,17 @@ class Packer:
     def _stream(
         self, entry: Entry, pieces: Iterator[bytes], waiting: deque[tuple[Future[bytes], int]]
     ) -> Entry:
-        """Hash pieces in order and have them compressed, no more at a time than there are threads."""
+        """Hash pieces in order and have them compressed, no more at a time than there are threads.
+
+        The header has a member of its own, so that a piece is the same as long as its content is.
+        """
         digest = hashlib.sha256()
         entry.member = entry.offset = 0
         held = pack_header(entry, *_owner_names(entry.uid, entry.gid))
-        for number, piece in enumerate(pieces):
+        for piece in pieces:
             digest.update(piece)
-            if number:
-                self._submit(held, waiting)
-            held = piece if number else held + piece
+            self._submit(held, waiting)
+            held = piece
         self._submit(held + bytes(padding(entry.size)), waiting)
         entry.sha256 = digest.digest()
         return entry
@@ -155,8 +169,9 @@ class Packer:
             self._later.append(answer)
         view = memoryview(b"".join(blobs) if len(blobs) != 1 else blobs[0])
         offset = answer.offset
+        out = self._behind if self._known else self._out
         while view:
-            written = os.pwrite(self._out, view, offset)
+            written = os.pwrite(out, view, offset)
             view, offset = view[written:], offset + written
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from typing import Final, Protocol
@@ -10,7 +12,7 @@ from typing import Final, Protocol
 from ..models import JobWarning
 from .beneath import Beneath
 from .contents import ContentReader
-from .entry import FILE, FOLDER, Entry
+from .entry import FILE, FOLDER, HARDLINK, Entry
 from .live_files import ChangedError, LiveFile, read_xattrs
 from .members import PIECE, Member, piece_size
 from .names import to_text
@@ -58,10 +60,16 @@ class FolderSource:
         self._folder = folder
 
     def small(self, planned: Entry, _members: Sequence[Member]) -> tuple[Entry, bytes] | None:
-        """Return the entry as it is now; a file that changes meanwhile is read again."""
+        """Return the entry as it is now; a file that changes meanwhile is read again.
+
+        A folder is kept as it was found even if it has gone since: what was found in it needs it.
+        """
         try:
             if planned.type == FOLDER:
-                planned.xattrs = read_xattrs(self._folder.folder(planned.path))
+                with contextlib.suppress(OSError):
+                    planned.xattrs = read_xattrs(self._folder.folder(planned.path))
+            elif planned.type == HARDLINK:  # where its file can't be read, neither can it
+                os.close(self._folder.open_file(planned.path, os.O_RDONLY | os.O_NONBLOCK))
             return self._read(planned) if planned.type == FILE else (planned, b"")
         except OSError as error:
             self._lost(planned.path, error)

@@ -8,6 +8,7 @@ shares the packing among its children, and builds the index as places become kno
 from __future__ import annotations
 
 import os
+import tempfile
 import threading
 from collections import deque
 from collections.abc import Callable
@@ -18,9 +19,10 @@ from typing import Final
 from msgspec.structs import replace
 
 from ..models import JobWarning
+from .contents import Opener
 from .entry import Entry
 from .index import END_MEMBERS, FIRST_MEMBER, IndexWriter, Root
-from .members import SMALL, Member, read_raw
+from .members import BEHIND, SMALL, Member, read_raw
 from .names import to_text
 from .packing import Grant, PackChannel, Packed, Packer, PackTask, Written, is_large
 from .pool import Pool, worker_count
@@ -38,17 +40,18 @@ class _Packing:
     """Work that a child has; `answers` are what it has ready, in order."""
 
     child: int
+    behind: bool
     answers: deque[Packed] = field(default_factory=deque)
     members: list[Member] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
 class _Taken:
-    """Entries of existing members: referred to, or copied from `source` where that is given."""
+    """Entries of existing members: referred to, or copied from where `opener` finds them."""
 
     members: list[Member]
     entries: list[Entry]
-    source: int | None
+    opener: Opener | None
 
 
 class ArchiveWriter:
@@ -75,8 +78,12 @@ class ArchiveWriter:
         self._pending: deque[_Packing | _Taken] = deque()
         self._working: list[deque[_Packing]] = []
 
+        self._behind = tempfile.TemporaryFile(dir=spool_folder)  # noqa: SIM115 closed on leaving
+        self._behind_end = 0
+        behind = self._behind.fileno()
+
         def serve(channel: PackChannel) -> None:
-            Packer(channel, out, make_source()).serve()
+            Packer(channel, out, behind, make_source()).serve()
 
         count = children or worker_count() + 1
         self._pool: Pool[PackTask | Grant, Packed | Written] = Pool(
@@ -95,6 +102,7 @@ class ArchiveWriter:
     ) -> None:
         self._pool.kill()
         self._sync.stop()
+        self._behind.close()
         self._index.close()
 
     def warn(self, path: bytes, reason: str, message: str) -> None:
@@ -105,32 +113,38 @@ class ArchiveWriter:
         self.warning_count += len(warnings)
         self.warnings += warnings[: max(0, _MOST_WARNINGS - len(self.warnings))]
 
-    def pack(self, entry: Entry, members: list[Member] | None = None) -> None:
-        """Add an entry whose content is read from the source (where it lies in `members`, if given)."""
-        if is_large(entry) or (members is not None and self._batch_members != members):
+    def pack(
+        self, entry: Entry, members: list[Member] | None = None, known: list[Member] | None = None
+    ) -> None:
+        """Add an entry whose content is read from the source (where it lies in `members`, if given).
+
+        `known` are the members of a large file as it was before, for an index that may refer to them.
+        """
+        alone = is_large(entry)
+        if alone or (members is not None and self._batch_members != members):
             self._dispatch()
         self._batch.append(entry)
         self._batch_members = members or []
         self._batch_bytes += entry.size + 512
-        if is_large(entry) or self._batch_bytes >= _TASK_BYTES or len(self._batch) >= _TASK_ENTRIES:
-            self._dispatch()
+        if alone or self._batch_bytes >= _TASK_BYTES or len(self._batch) >= _TASK_ENTRIES:
+            self._dispatch(known if alone else None)
 
-    def take(self, members: list[Member], entries: list[Entry], source: int | None = None) -> None:
-        """Add entries of existing members, which are copied from the file `source` where it is given."""
+    def take(self, members: list[Member], entries: list[Entry], opener: Opener | None = None) -> None:
+        """Add entries of existing members, which are copied from where `opener` finds them, if given."""
         self._dispatch()
-        self._pending.append(_Taken(members, entries, source))
+        self._pending.append(_Taken(members, entries, opener))
         self._settle()
 
-    def _dispatch(self) -> None:
+    def _dispatch(self, known: list[Member] | None = None) -> None:
         """Hand the batch to the child that has least to do."""
         if not self._batch:
             return
         child = self._pool.least_loaded()
-        work = _Packing(child)
+        work = _Packing(child, bool(known))
         self._pending.append(work)
         self._working[child].append(work)
         self._pool.load[child] += 1
-        self._pool.send(child, PackTask(self._batch, self._batch_members))
+        self._pool.send(child, PackTask(self._batch, self._batch_members, known or []))
         self._batch, self._batch_bytes, self._batch_members = [], 0, []
         self._hear(0)
         while min(self._pool.load) >= 2 or len(self._pending) >= _MOST_PENDING:
@@ -160,10 +174,8 @@ class ArchiveWriter:
         """Grant what a child has ready; return whether that was its last."""
         while work.answers:
             answer = work.answers.popleft()
-            self._pool.send(work.child, Grant(self._end))
-            for member in answer.members:
-                work.members.append(Member(member.sha256, member.size, member.raw_size, 0, self._end))
-                self._end += member.size
+            self._pool.send(work.child, Grant(self._behind_end if work.behind else self._end))
+            work.members += [self._placed(member, work) for member in answer.members]
             self._sync.wrote_up_to(self._end)
             self._keep(answer.warnings)
             self.packed_entries += len(answer.entries)
@@ -174,13 +186,27 @@ class ArchiveWriter:
                 return True
         return False
 
+    def _placed(self, member: Member, work: _Packing) -> Member:
+        """Return a packed member where it goes, or as it was where it was known."""
+        if member.archive:
+            self.refers = True
+            return member
+        if work.behind:
+            at = self._behind_end
+            self._behind_end += member.size
+            return Member(member.sha256, member.size, member.raw_size, BEHIND, at)
+        at = self._end
+        self._end += member.size
+        return Member(member.sha256, member.size, member.raw_size, 0, at)
+
     def _place_taken(self, taken: _Taken) -> None:
         members = taken.members
-        self.refers = self.refers or taken.source is None
-        if taken.source is not None:
+        if taken.opener is None:
+            self.refers = True
+        else:
             members = []
             for member in taken.members:
-                copy_range(taken.source, self._out, member.offset, self._end, member.size)
+                copy_range(taken.opener(member.archive), self._out, member.offset, self._end, member.size)
                 members.append(Member(member.sha256, member.size, member.raw_size, 0, self._end))
                 self._end += member.size
             self._sync.wrote_up_to(self._end)
@@ -193,31 +219,29 @@ class ArchiveWriter:
         while self._pending or any(self._pool.load):
             self._hear(None)
 
-    def finish(self, root: Root, guests: list[tuple[int, Member]] | None = None) -> tuple[int, int, int]:
-        """Write the end of the tar, the guests and the index, and make all of it durable.
+    def finish(self, root: Root) -> tuple[int, int, int]:
+        """Write the end of the tar, what lies behind it and the index, and make all of it durable.
 
-        `guests` are members, each with the file to copy it from, that only other archives
-        need. Returns the size of the file, the number of entries and of their bytes.
+        Returns the size of the file, the number of entries and of their bytes.
         """
         self.drain()
         self._end += os.pwrite(self._out, END_MEMBERS, self._end)
         local_size = self._end
-        kept = []
-        for source, member in guests or []:
-            copy_range(source, self._out, member.offset, self._end, member.size)
-            kept.append(Member(member.sha256, member.size, member.raw_size, 0, self._end))
-            self._end += member.size
+        copy_range(self._behind.fileno(), self._out, 0, self._end, self._behind_end)
+        self._end += self._behind_end
         self._sync.stop()
         if self._sync.error:
             raise self._sync.error
-        size = self._index.finish(self._out, self._end, _with_end(root, self, local_size), kept)
+        root = replace(
+            root,
+            local_size=local_size,
+            behind_size=self._behind_end,
+            warnings=self.warnings,
+            warning_count=self.warning_count,
+        )
+        size = self._index.finish(self._out, self._end, root)
         os.fsync(self._out)
         return size, self._index.entries, self._index.content_size
-
-
-def _with_end(root: Root, writer: ArchiveWriter, local_size: int) -> Root:
-    """Return `root` with what is known only at the end."""
-    return replace(root, local_size=local_size, warnings=writer.warnings, warning_count=writer.warning_count)
 
 
 def copy_range(source: int, target: int, source_offset: int, target_offset: int, size: int) -> None:

@@ -38,7 +38,9 @@ def compose(stored: StoredSnapshot, out: int, spool_folder: str, tally: Tally) -
             table = members
         if run:
             _place(run, table, stored, writer)
-        size, _, _ = writer.finish(replace(root, archives=[], blocks=[], guests=None, full=True))
+        size, _, _ = writer.finish(
+            replace(root, archives=[], blocks=[], guests=None, behind_size=0, full=True)
+        )
     return size
 
 
@@ -49,7 +51,7 @@ def _place(run: list[Entry], table: list[Member], stored: StoredSnapshot, writer
     for entry in run:
         entry.member -= first
     if sum(map(stored_size, run)) == sum(member.raw_size for member in members):
-        writer.take(members, run, stored.file(members[0].archive))
+        writer.take(members, run, stored.file)
     else:
         for entry in run:
             writer.pack(entry, members)

@@ -99,7 +99,7 @@ def _adopt(store: DirectoryStore, heir: str, snapshot_id: str, members: list[Mem
         with StoredSnapshot(store, heir) as stored:
             before = os.fstat(stored.file(0)).st_size
             guests = stored.index.guests()
-            end = stored.index.root.local_size + sum(member.size for member in guests)
+            end = stored.index.root.local_size + stored.index.root.behind_size
             copy_range(stored.file(0), partial.fd, 0, 0, end)
             moved: dict[bytes, Member] = {}
             for member in members:
@@ -130,7 +130,8 @@ def _write_index(
             members = [_settled(member, moved) for member in block.members]
             entries: list[Entry] = block.entries
             writer.add(members, entries)
-        root: Root = replace(stored.index.root, archives=stored.archives[1:])
+        behind = end - stored.index.root.local_size
+        root: Root = replace(stored.index.root, archives=stored.archives[1:], behind_size=behind)
         return writer.finish(out, end, root, [*guests, *moved.values()])
     finally:
         writer.close()

@@ -3,14 +3,18 @@
 The walk and the previous snapshot's index have the same order, so they are merged as they
 come, block by block. An unchanged file (type, owner, mode, size, mtime, inode and ctime as
 before) is not read: an incremental snapshot refers to its old member, a full one copies it.
+A large file that has changed is read, but an incremental snapshot keeps only the pieces that
+are not what they were.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from ..archive.entry import Entry, sort_key
 from ..archive.members import Member
+from ..archive.packing import is_large
 from ..archive.tar_headers import stored_size
 from ..archive.writer import ArchiveWriter
 from .previous import Previous
@@ -30,10 +34,19 @@ def _same(now: Entry, before: Entry) -> bool:
     )
 
 
+@dataclass(frozen=True)
+class _Old:
+    """An entry of the snapshot before at the same path, and its block's members."""
+
+    entry: Entry
+    members: list[Member]
+    same: bool
+
+
 def _merged(
     entries: Iterator[Entry], before: Iterator[tuple[Entry, list[Member]]]
-) -> Iterator[tuple[Entry, Entry | None, list[Member]]]:
-    """Pair each entry with its unchanged predecessor, if it has one, and the members it lies in."""
+) -> Iterator[tuple[Entry, _Old | None]]:
+    """Pair each entry with what stood at its path before."""
     old: Entry | None = None
     old_key = b""
     members: list[Member] = []
@@ -47,27 +60,35 @@ def _merged(
             else:
                 old, members = following
                 old_key = sort_key(old.path)
-        if old is not None and old_key == key and _same(entry, old):
-            yield entry, old, members
+        if old is not None and old_key == key:
+            yield entry, _Old(old, members, _same(entry, old))
         else:
-            yield entry, None, []
+            yield entry, None
 
 
 def merge_referring(entries: Iterator[Entry], previous: Previous, writer: ArchiveWriter) -> None:
     """Pack what is new or changed, and refer to the members of what is not."""
     run: list[Entry] = []
     run_members: list[Member] = []
-    for entry, old, members in _merged(entries, previous.entries(referring=True)):
-        if run and (old is None or members is not run_members):
+    for entry, old in _merged(entries, previous.entries(referring=True)):
+        same = old is not None and old.same
+        if run and (not same or (old is not None and old.members is not run_members)):
             writer.take(*_needed(run_members, run))
             run = []
-        if old is None:
-            writer.pack(entry)
+        if old is not None and same:
+            run.append(old.entry)
+            run_members = old.members
         else:
-            run.append(old)
-            run_members = members
+            writer.pack(entry, known=_known(entry, old))
     if run:
         writer.take(*_needed(run_members, run))
+
+
+def _known(entry: Entry, old: _Old | None) -> list[Member] | None:
+    """Return the members of a large file as it was before: most of its pieces may be the same still."""
+    if old is None or not (is_large(entry) and is_large(old.entry)):
+        return None
+    return old.members[old.entry.member : last_member(old.entry, old.members) + 1]
 
 
 def _needed(members: list[Member], entries: list[Entry]) -> tuple[list[Member], list[Entry]]:
@@ -93,35 +114,38 @@ def last_member(entry: Entry, members: list[Member]) -> int:
 
 def merge_copying(entries: Iterator[Entry], previous: Previous, writer: ArchiveWriter) -> None:
     """Copy the members all of whose entries are unchanged; pack the rest from the folder."""
-    run: list[Entry] = []
-    run_pairs: list[Entry] = []
+    run: list[tuple[Entry, Entry]] = []
     run_members: list[Member] = []
-
-    def settle() -> None:
-        if not run:
-            return
-        first = run[0].member
-        last = last_member(run[-1], run_members)
-        members = run_members[first : last + 1]
-        covered = sum(map(stored_size, run)) == sum(member.raw_size for member in members)
-        source = previous.file(members[0].archive) if covered else None
-        if source is None:
-            for entry in run_pairs:
-                writer.pack(entry)
+    for entry, old in _merged(entries, previous.entries(referring=False)):
+        same = old is not None and old.same
+        if run and (old is None or not same or not _shares_member(old, run[0][1], run_members)):
+            _settle(run, run_members, previous, writer)
+            run = []
+        if old is not None and same:
+            run.append((entry, old.entry))
+            run_members = old.members
         else:
-            for entry in run:
-                entry.member -= first
-            writer.take(members, list(run), source)
-        run.clear()
-        run_pairs.clear()
-
-    for entry, old, members in _merged(entries, previous.entries(referring=False)):
-        if old is None or (run and (members is not run_members or old.member != run[0].member)):
-            settle()
-        if old is None:
             writer.pack(entry)
-        else:
-            run.append(old)
-            run_pairs.append(entry)
-            run_members = members
-    settle()
+    if run:
+        _settle(run, run_members, previous, writer)
+
+
+def _shares_member(old: _Old, first: Entry, members: list[Member]) -> bool:
+    return old.members is members and old.entry.member == first.member
+
+
+def _settle(
+    run: list[tuple[Entry, Entry]], table: list[Member], previous: Previous, writer: ArchiveWriter
+) -> None:
+    """Copy the members of unchanged entries if these are all they hold, else pack the entries."""
+    old = [before for _, before in run]
+    first = old[0].member
+    members = table[first : last_member(old[-1], table) + 1]
+    covered = sum(map(stored_size, old)) == sum(member.raw_size for member in members)
+    if covered and previous.has(members):
+        for entry in old:
+            entry.member -= first
+        writer.take(members, old, previous.file)
+    else:
+        for entry, _ in run:
+            writer.pack(entry)

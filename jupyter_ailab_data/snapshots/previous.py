@@ -35,12 +35,18 @@ class Previous:
             for entry in block.entries:
                 yield entry, members
 
-    def file(self, archive: int) -> int | None:
-        """Return the open archive of that number, None where it is gone."""
+    def file(self, archive: int) -> int:
+        """Return the open archive of that number; raises CorruptError where it is gone."""
+        return self._stored.file(archive)
+
+    def has(self, members: list[Member]) -> bool:
+        """Whether the archives of all these members are there."""
         try:
-            return self._stored.file(archive)
+            for member in members:
+                self.file(member.archive)
         except AilabDataError:
-            return None
+            return False
+        return True
 
     def close(self) -> None:
         """Close its archives."""
