@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import stat
 import subprocess
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from pathlib import Path
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
@@ -57,62 +59,9 @@ class Packed:
 Pack = Callable[..., Packed]
 
 
-def a_root(**changes: object) -> Root:
+def a_root(**changes: Any) -> Root:
     root = Root(location="notebooks", created=WHEN, origin="user", label="")
     return replace(root, **changes)
-
-
-@pytest.fixture
-def pack(tmp_path_factory: pytest.TempPathFactory) -> Pack:
-    """Give a function that packs a folder; `meanwhile` is called between the walk and the reading."""
-    store = tmp_path_factory.mktemp("store")
-
-    def packed(
-        folder: Path | str,
-        name: str = "a.tgz",
-        meanwhile: Callable[[], None] | None = None,
-        children: int = 2,
-    ) -> Packed:
-        path = store / name
-        out = os.open(path, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600)
-        with Beneath(str(folder)) as beneath:
-
-            def make_source() -> FolderSource:
-                return FolderSource(Beneath(beneath.fd))
-
-            try:
-                with ArchiveWriter(out, str(store), make_source, lambda *_: None, children) as writer:
-                    found: Iterator[Entry] = scan(beneath.fd, skip=lambda *_: False, warn=writer.warn)
-                    if meanwhile:
-                        found = iter(list(found))
-                        meanwhile()
-                    for entry in found:
-                        writer.pack(entry)
-                    writer.finish(a_root())
-                    return Packed(path, writer.warnings, writer.warning_count)
-            finally:
-                os.close(out)
-
-    return packed
-
-
-@pytest.fixture
-def deep(tmp_path: Path) -> Iterator[Callable[[int], int]]:
-    """Give a function that nests folders named `d` in the test's folder, and returns the last one's inode."""
-
-    def nest(depth: int) -> int:
-        here = os.open(tmp_path, os.O_RDONLY)
-        for _ in range(depth):
-            os.mkdir("d", dir_fd=here)
-            below = os.open("d", os.O_RDONLY, dir_fd=here)
-            os.close(here)
-            here = below
-        inode = os.fstat(here).st_ino
-        os.close(here)
-        return inode
-
-    yield nest
-    subprocess.run(["rm", "-rf", "--", tmp_path / "d"], check=True)  # pytest's own cleaning recurses
 
 
 Facts = dict[bytes, tuple[object, ...]]
@@ -151,7 +100,7 @@ def _facts(
             what.append(file.read())
         if info.st_nlink > 1:
             what.append(first_names.setdefault((info.st_dev, info.st_ino), os.path.relpath(path, root)))
-    if times:
+    if times and not stat.S_ISLNK(info.st_mode):  # busybox and Python leave a link's time alone
         what.append(info.st_mtime_ns // 10**9)
     if owners:
         what.append((info.st_uid, info.st_gid))
@@ -160,10 +109,8 @@ def _facts(
     return tuple(what)
 
 
-@pytest.fixture
-def tree(tmp_path: Path) -> Path:
+def make_tree(folder: Path) -> None:
     """Make a folder that holds one of everything a snapshot keeps."""
-    folder = tmp_path / "tree"
     folder.mkdir()
     root = os.fsencode(folder)
 
@@ -203,4 +150,105 @@ def tree(tmp_path: Path) -> Path:
     os.utime(sparse, ns=(0, 1_500_000_000_000_000_001))
     for where, _, _ in os.walk(root, topdown=False):
         os.utime(where, ns=(0, 1_400_000_000_987_654_321))
+
+
+def pack_folder(
+    folder: Path | str, path: Path, meanwhile: Callable[[], None] | None = None, children: int = 2
+) -> Packed:
+    """Pack a folder; `meanwhile` is called between the walk and the reading."""
+    out = os.open(path, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o644)
+    with Beneath(str(folder)) as beneath:
+
+        def make_source() -> FolderSource:
+            return FolderSource(Beneath(beneath.fd))
+
+        try:
+            with ArchiveWriter(out, str(path.parent), make_source, lambda *_: None, children) as writer:
+                found: Iterator[Entry] = scan(beneath.fd, skip=lambda *_: False, warn=writer.warn)
+                if meanwhile:
+                    found = iter(list(found))
+                    meanwhile()
+                for entry in found:
+                    writer.pack(entry)
+                writer.finish(a_root())
+                return Packed(path, writer.warnings, writer.warning_count)
+        finally:
+            os.close(out)
+
+
+@pytest.fixture
+def pack(tmp_path_factory: pytest.TempPathFactory) -> Pack:
+    """Give a function that packs a folder into an archive of its own."""
+
+    def packed(folder: Path | str, **how: Any) -> Packed:
+        return pack_folder(folder, tmp_path_factory.mktemp("store") / "a.tgz", **how)
+
+    return packed
+
+
+@pytest.fixture
+def tell_facts() -> Callable[..., Facts]:
+    """Give the function that tells what stands in a folder."""
+    return facts
+
+
+@pytest.fixture
+def new_root() -> Callable[..., Root]:
+    """Give a function that makes an archive's root."""
+    return a_root
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    """Make a folder of this test alone with one of everything."""
+    make_tree(tmp_path / "tree")
+    return tmp_path / "tree"
+
+
+@pytest.fixture(scope="session")
+def whole_tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make the folder with one of everything that tests only read."""
+    folder = tmp_path_factory.mktemp("whole") / "tree"
+    make_tree(folder)
     return folder
+
+
+@pytest.fixture(scope="session")
+def whole_facts(whole_tree: Path) -> Facts:
+    """Tell what stands in it."""
+    return facts(whole_tree)
+
+
+@pytest.fixture(scope="session")
+def whole_archive(whole_tree: Path) -> Iterator[Path]:
+    """Pack it into an archive that everybody can read."""
+    with tempfile.TemporaryDirectory(prefix="whole-", dir="/tmp") as folder:
+        os.chmod(folder, 0o755)
+        yield pack_folder(whole_tree, Path(folder) / "a.tgz").path
+
+
+@pytest.fixture
+def open_tmp_path() -> Iterator[Path]:
+    """Make a folder that a plain user can write to."""
+    with tempfile.TemporaryDirectory(prefix="open-", dir="/tmp") as folder:
+        os.chown(folder, 65534, 65534)
+        yield Path(folder)
+
+
+@pytest.fixture
+def deep(tmp_path: Path) -> Iterator[Callable[[int], int]]:
+    """Give a function that nests folders named `d` in the test's folder, and returns the last one's inode."""
+
+    def nest(depth: int) -> int:
+        here = os.open(tmp_path, os.O_RDONLY)
+        for _ in range(depth):
+            os.mkdir("d", dir_fd=here)
+            below = os.open("d", os.O_RDONLY, dir_fd=here)
+            os.close(here)
+            here = below
+        inode = os.fstat(here).st_ino
+        os.close(here)
+        return inode
+
+    yield nest
+    subprocess.run(["rm", "-rf", "--", tmp_path / "d"], check=True)  # pytest's own cleaning recurses

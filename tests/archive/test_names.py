@@ -35,7 +35,7 @@ def test_any_text_a_caller_sends_is_some_name(text: str) -> None:
     assert isinstance(to_bytes(text), bytes)
 
 
-@pytest.mark.parametrize("text", ["\ud800", "a\udfff", "\udc80"])
+@pytest.mark.parametrize("text", ["\ud800", "a\udfff"])
 def test_text_with_half_a_surrogate_pair_is_some_name_too(text: str) -> None:
     assert isinstance(to_bytes(text), bytes)
 
