@@ -129,7 +129,7 @@ def main() -> int:
     args = parser.parse_args()
     folder: Path = args.folder
     demo = [sys.executable, str(ROOT / "scripts" / "demo"), str(folder), "--megabytes", str(args.megabytes)]
-    subprocess.run(demo, check=True, stdout=sys.stderr)
+    subprocess.run(demo, check=True, stdout=subprocess.DEVNULL)
     if args.past:
         subprocess.run([sys.executable, str(HERE / "history.py"), str(folder), args.past], check=True)
     prefix = mounting(folder) if args.mounted else []
