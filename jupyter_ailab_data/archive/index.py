@@ -22,7 +22,17 @@ from msgspec import Struct
 from ..errors import CorruptError
 from ..models import JobWarning, Origin
 from .entry import HARDLINK, Entry, sort_key
-from .members import BEHIND, Member, compress, decompress, label_of, labelled, labelled_size, read_raw, write_raw
+from .members import (
+    BEHIND,
+    Member,
+    compress,
+    decompress,
+    label_of,
+    labelled,
+    labelled_size,
+    read_raw,
+    write_raw,
+)
 from .names import to_text
 from .tar_headers import END_OF_ARCHIVE
 

@@ -15,18 +15,25 @@ _FOLDER_FLAGS: Final = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEX
 
 Skip = Callable[[bytes, bool], bool]
 Warn = Callable[[bytes, str, str], None]
+Links = dict[tuple[int, int], bytes] | None
 
 
 def scan(
-    root: int, *, skip: Skip, warn: Warn, leave_out: frozenset[tuple[int, int]] = frozenset()
+    root: int,
+    *,
+    skip: Skip,
+    warn: Warn,
+    leave_out: frozenset[tuple[int, int]] = frozenset(),
+    hard_links: bool = True,
 ) -> Iterator[Entry]:
     """Yield every entry beneath the folder `root` (a descriptor), the folder itself first.
 
     `skip(path, is_folder)` says what the user excludes; `leave_out` are (device, inode) of
     folders that never belong in (the store). What can't be kept is told to
-    `warn(path, reason, message)`. Contents, link targets aside, and extended attributes are not read.
+    `warn(path, reason, message)`. Without `hard_links` each name of a file is a file of its own.
+    Contents, link targets aside, and extended attributes are not read.
     """
-    links: dict[tuple[int, int], bytes] = {}
+    links: Links = {} if hard_links else None
     yield _entry(b"", os.fstat(root), root, b"", links)
     stack = [(os.dup(root), b"", _names(root, b"", warn))]
     try:
@@ -93,9 +100,7 @@ def _keepable(path: bytes, mode: int, warn: Warn) -> bool:
     return False
 
 
-def _entry(
-    path: bytes, info: os.stat_result, fd: int, name: bytes, links: dict[tuple[int, int], bytes]
-) -> Entry:
+def _entry(path: bytes, info: os.stat_result, fd: int, name: bytes, links: Links) -> Entry:
     """Describe what `info` says stands at `path`; the second name of a file becomes a hard link."""
     mode = info.st_mode
     kind, size, target = FILE, info.st_size, b""
@@ -103,13 +108,13 @@ def _entry(
         kind, size = FOLDER, 0
     elif stat.S_ISLNK(mode):
         kind, size, target = SYMLINK, 0, os.readlink(name, dir_fd=fd)
-    elif info.st_nlink > 1:
+    elif info.st_nlink > 1 and links is not None:
         first = links.setdefault((info.st_dev, info.st_ino), path)
         if first != path:
             kind, size, target = HARDLINK, 0, first
     entry = Entry(path, kind, stat.S_IMODE(mode), info.st_uid, info.st_gid, size, info.st_mtime_ns, target)
     entry.inode, entry.ctime_ns = info.st_ino, info.st_ctime_ns
-    entry.linked = kind == FILE and info.st_nlink > 1
+    entry.linked = kind == FILE and info.st_nlink > 1 and links is not None
     return entry
 
 
