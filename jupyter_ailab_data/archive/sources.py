@@ -18,7 +18,7 @@ from .members import PIECE, Member, piece_size
 from .names import to_text
 
 _ATTEMPTS: Final = 3
-_MOST_AT_ONCE: Final = 4 * PIECE
+_MOST_AT_ONCE: Final = 16 * PIECE
 
 Large = tuple[Entry, Iterator[bytes]]
 
