@@ -10,6 +10,12 @@ FILE: Final = "f"
 FOLDER: Final = "d"
 SYMLINK: Final = "l"
 HARDLINK: Final = "h"
+TYPES: Final = frozenset({FILE, FOLDER, SYMLINK, HARDLINK})
+
+LONGEST_PATH: Final = 4096
+"""The longest path a snapshot keeps, in bytes: PATH_MAX of Linux (limits.h)."""
+DEEPEST: Final = 512
+"""The most names in a path that a snapshot keeps."""
 
 
 class Entry(Struct, array_like=True, gc=False):
@@ -50,3 +56,8 @@ def sort_key(path: bytes) -> bytes:
     comes before `a.txt` and a folder's entries are never interleaved with a sibling's.
     """
     return path.replace(b"/", b"\0")
+
+
+def storable_time(mtime_ns: int) -> int:
+    """Return the time, or the nearest that an index can hold: the years 1677 to 2554."""
+    return min(max(mtime_ns, -(1 << 63)), (1 << 64) - 1)

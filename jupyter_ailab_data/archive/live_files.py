@@ -16,7 +16,7 @@ from types import TracebackType
 from typing import Final
 
 from .beneath import Beneath
-from .entry import Entry
+from .entry import Entry, storable_time
 
 _NOT_KEPT: Final = frozenset({"security.selinux", "security.ima", "security.evm"})
 """Attributes that belong to the machine, not to the file."""
@@ -64,7 +64,7 @@ class LiveFile:
         entry = self.entry
         entry.mode = stat.S_IMODE(info.st_mode)
         entry.uid, entry.gid = info.st_uid, info.st_gid
-        entry.size, entry.mtime_ns = info.st_size, info.st_mtime_ns
+        entry.size, entry.mtime_ns = info.st_size, storable_time(info.st_mtime_ns)
         entry.inode, entry.ctime_ns = info.st_ino, info.st_ctime_ns
         if time.time_ns() - info.st_ctime_ns < _TICK_NS:
             entry.ctime_ns = 0  # a change within the same tick of the clock would not show

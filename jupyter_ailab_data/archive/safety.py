@@ -12,13 +12,10 @@ from typing import Final, TypeVar
 
 from ..errors import CorruptError, OutsideLocationError, UnsafeArchiveError
 from .beneath import check_relative
-from .entry import FILE, FOLDER, HARDLINK, SYMLINK, Entry, sort_key
+from .entry import DEEPEST, FILE, FOLDER, HARDLINK, LONGEST_PATH, SYMLINK, TYPES, Entry, sort_key
 from .names import to_text
 
-_TYPES: Final = frozenset({FILE, FOLDER, HARDLINK, SYMLINK})
-_LONGEST_PATH: Final = 4096
 _LONGEST_NAME: Final = 255
-_DEEPEST: Final = 512
 
 Beside = TypeVar("Beside")
 
@@ -61,13 +58,13 @@ def _check_name(path: bytes, what: str) -> None:
             f"The archive's {what} “{to_text(path)}” has a name that leads outside the location."
         ) from error
     parts = path.split(b"/")
-    if len(path) > _LONGEST_PATH or len(parts) > _DEEPEST or max(map(len, parts)) > _LONGEST_NAME:
+    if len(path) > LONGEST_PATH or len(parts) > DEEPEST or max(map(len, parts)) > _LONGEST_NAME:
         raise UnsafeArchiveError(f"The name of “{to_text(path)[:80]}…” is too long or too deep to restore.")
 
 
 def _check_kind(entry: Entry, linkable: set[bytes]) -> None:
     name = to_text(entry.path)
-    if entry.type not in _TYPES:
+    if entry.type not in TYPES:
         raise UnsafeArchiveError(f"“{name}” is of a kind that is never restored.")
     if not entry.path and entry.type != FOLDER:
         raise UnsafeArchiveError("The archive's root is not a folder.")
@@ -82,7 +79,7 @@ def _check_kind(entry: Entry, linkable: set[bytes]) -> None:
 
 
 def _is_link_text(target: bytes) -> bool:
-    return 0 < len(target) <= _LONGEST_PATH and b"\0" not in target
+    return 0 < len(target) <= LONGEST_PATH and b"\0" not in target
 
 
 def _check_holes(entry: Entry) -> None:

@@ -7,11 +7,11 @@ import stat
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from .entry import FILE, FOLDER, HARDLINK, SYMLINK, Entry
+from .beneath import Beneath
+from .entry import DEEPEST, FILE, FOLDER, HARDLINK, LONGEST_PATH, SYMLINK, Entry, storable_time
 
 STAGING_PREFIX: Final = b".ailab-data-"
 """Names of our own temporaries begin so; they are never part of a snapshot."""
-_FOLDER_FLAGS: Final = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 
 Skip = Callable[[bytes, bool], bool]
 Warn = Callable[[bytes, str, str], None]
@@ -34,25 +34,25 @@ def scan(
     Contents, link targets aside, and extended attributes are not read.
     """
     links: Links = {} if hard_links else None
-    yield _entry(b"", os.fstat(root), root, b"", links)
-    stack = [(os.dup(root), b"", _names(root, b"", warn))]
-    try:
+    with Beneath(root) as folders:
+        yield _entry(b"", os.fstat(root), root, b"", links)
+        stack = [(b"", b"", _names(folders, b"", warn))]
         while stack:
-            fd, prefix, names = stack[-1]
+            folder, prefix, names = stack[-1]
             if not names:
-                os.close(fd)
                 stack.pop()
                 continue
             name = names.pop()
             path = prefix + name
             try:
+                fd = folders.folder(folder)
                 info = os.stat(name, dir_fd=fd, follow_symlinks=False)
                 is_folder = stat.S_ISDIR(info.st_mode)
                 if is_folder and (info.st_dev, info.st_ino) in leave_out:
                     continue
                 if skip(path, is_folder):
                     continue
-                if not _keepable(path, info.st_mode, warn):
+                if not _keepable(path, len(stack), info.st_mode, warn):
                     continue
                 entry = _entry(path, info, fd, name, links)
             except FileNotFoundError:
@@ -63,27 +63,13 @@ def scan(
                 continue
             yield entry
             if is_folder:
-                _descend(stack, fd, name, path, warn)
-    finally:
-        for fd, _, _ in stack:
-            os.close(fd)
+                stack.append((path, path + b"/", _names(folders, path, warn)))
 
 
-def _descend(
-    stack: list[tuple[int, bytes, list[bytes]]], parent: int, name: bytes, path: bytes, warn: Warn
-) -> None:
-    try:
-        fd = os.open(name, _FOLDER_FLAGS, dir_fd=parent)
-    except OSError as error:
-        warn(path, "unreadable", f"The folder could not be opened: {error.strerror}.")
-        return
-    stack.append((fd, path + b"/", _names(fd, path, warn)))
-
-
-def _names(fd: int, path: bytes, warn: Warn) -> list[bytes]:
+def _names(folders: Beneath, path: bytes, warn: Warn) -> list[bytes]:
     """Return a folder's names, last first, so that popping yields them in order."""
     try:
-        names = [os.fsencode(name) for name in os.listdir(fd)]
+        names = [os.fsencode(name) for name in os.listdir(folders.folder(path))]
     except OSError as error:
         warn(path, "unreadable", f"The folder could not be listed: {error.strerror}.")
         return []
@@ -92,7 +78,10 @@ def _names(fd: int, path: bytes, warn: Warn) -> list[bytes]:
     return names
 
 
-def _keepable(path: bytes, mode: int, warn: Warn) -> bool:
+def _keepable(path: bytes, depth: int, mode: int, warn: Warn) -> bool:
+    if len(path) > LONGEST_PATH or depth > DEEPEST:
+        warn(path, "too-deep", "Its path is too long to be restored, so it is not kept.")
+        return False
     if stat.S_ISREG(mode) or stat.S_ISDIR(mode) or stat.S_ISLNK(mode):
         return True
     kind = "socket" if stat.S_ISSOCK(mode) else "named pipe" if stat.S_ISFIFO(mode) else "device"
@@ -112,7 +101,8 @@ def _entry(path: bytes, info: os.stat_result, fd: int, name: bytes, links: Links
         first = links.setdefault((info.st_dev, info.st_ino), path)
         if first != path:
             kind, size, target = HARDLINK, 0, first
-    entry = Entry(path, kind, stat.S_IMODE(mode), info.st_uid, info.st_gid, size, info.st_mtime_ns, target)
+    entry = Entry(path, kind, stat.S_IMODE(mode), info.st_uid, info.st_gid, size, 0, target)
+    entry.mtime_ns = storable_time(info.st_mtime_ns)
     entry.inode, entry.ctime_ns = info.st_ino, info.st_ctime_ns
     entry.linked = kind == FILE and info.st_nlink > 1 and links is not None
     return entry
