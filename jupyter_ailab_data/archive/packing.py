@@ -155,9 +155,10 @@ class Packer:
     def _deliver_piece(self, waiting: deque[tuple[Future[bytes], int]], entries: list[Entry]) -> None:
         future, raw_size = waiting.popleft()
         blob = future.result()
-        self._deliver(
-            [blob], [_named(blob, raw_size, 0)], entries, raw_size, last=not waiting and bool(entries)
-        )
+        member = _named(blob, raw_size, 0)
+        known = self._known.get(member.sha256)
+        blobs, members = ([], [known]) if known else ([blob], [member])
+        self._deliver(blobs, members, entries, raw_size, last=not waiting and bool(entries))
 
     def _deliver(
         self, blobs: list[bytes], members: list[Member], entries: list[Entry], read: int, *, last: bool
