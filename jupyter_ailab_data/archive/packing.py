@@ -61,6 +61,7 @@ class Written(Struct, array_like=True, frozen=True, tag=True):
     """What was granted last is in the file."""
 
 
+_Waiting = deque[Future[tuple[bytes, Member]]]
 PackChannel = Channel[PackTask | Grant, Packed | Written]
 
 
@@ -114,7 +115,7 @@ class Packer:
 
     def _pack_large(self, task: PackTask) -> None:
         """Deliver a large file piece by piece, and its entry with the last."""
-        waiting: deque[tuple[Future[bytes], int]] = deque()
+        waiting: _Waiting = deque()
         entries: list[Entry] = []
         self._known = {member.sha256: member for member in task.known}
         with self._source.large(task.entries[0], task.members) as found:
@@ -127,9 +128,7 @@ class Packer:
         else:
             self._deliver([], [], [], 0, last=True)
 
-    def _stream(
-        self, entry: Entry, pieces: Iterator[bytes], waiting: deque[tuple[Future[bytes], int]]
-    ) -> Entry:
+    def _stream(self, entry: Entry, pieces: Iterator[bytes], waiting: _Waiting) -> Entry:
         """Hash pieces in order and have them compressed, no more at a time than there are threads.
 
         The header has a member of its own, so that a piece is the same as long as its content is.
@@ -145,20 +144,18 @@ class Packer:
         entry.sha256 = digest.digest()
         return entry
 
-    def _submit(self, raw: bytes, waiting: deque[tuple[Future[bytes], int]]) -> None:
+    def _submit(self, raw: bytes, waiting: _Waiting) -> None:
         if self._threads is None:
             self._threads = ThreadPoolExecutor(worker_count())
         if len(waiting) > worker_count():
             self._deliver_piece(waiting, [])
-        waiting.append((self._threads.submit(compress, raw), len(raw)))
+        waiting.append(self._threads.submit(_made, raw))
 
-    def _deliver_piece(self, waiting: deque[tuple[Future[bytes], int]], entries: list[Entry]) -> None:
-        future, raw_size = waiting.popleft()
-        blob = future.result()
-        member = _named(blob, raw_size, 0)
+    def _deliver_piece(self, waiting: _Waiting, entries: list[Entry]) -> None:
+        blob, member = waiting.popleft().result()
         known = self._known.get(member.sha256)
         blobs, members = ([], [known]) if known else ([blob], [member])
-        self._deliver(blobs, members, entries, raw_size, last=not waiting and bool(entries))
+        self._deliver(blobs, members, entries, member.raw_size, last=not waiting and bool(entries))
 
     def _deliver(
         self, blobs: list[bytes], members: list[Member], entries: list[Entry], read: int, *, last: bool
@@ -182,13 +179,15 @@ def is_large(entry: Entry) -> bool:
 
 
 def _finish(raw: bytearray, blobs: list[bytes], members: list[Member]) -> None:
-    blob = compress(raw)
-    members.append(_named(blob, len(raw), sum(map(len, blobs))))
+    blob, member = _made(raw, sum(map(len, blobs)))
+    members.append(member)
     blobs.append(blob)
 
 
-def _named(blob: bytes, raw_size: int, offset: int) -> Member:
-    return Member(hashlib.sha256(blob).digest(), len(blob), raw_size, 0, offset)
+def _made(raw: bytes | bytearray, offset: int = 0) -> tuple[bytes, Member]:
+    """Return `raw` as a member that begins at `offset` of what is delivered together."""
+    blob = compress(raw)
+    return blob, Member(hashlib.sha256(blob).digest(), len(blob), len(raw), 0, offset)
 
 
 @lru_cache(maxsize=1024)
