@@ -7,6 +7,10 @@ backslash that would read as the start of such an escape is written `\\x5c`.
 from __future__ import annotations
 
 import re
+from typing import Final
+
+STAGING_PREFIX: Final = b".ailab-data-"
+"""Names of our own temporaries begin so; they are never part of a snapshot."""
 
 _ESCAPE = re.compile(r"\\x([0-9a-f]{2})")
 

@@ -52,7 +52,10 @@ class Placer:
                 os.fchown(fd, entry.uid, entry.gid)
             except (PermissionError, OverflowError):
                 self.lost["owner"] += 1
-        os.fchmod(fd, safe_mode(entry))
+        try:
+            os.fchmod(fd, safe_mode(entry))
+        except PermissionError:  # a folder of somebody else
+            self.lost["permissions"] += 1
         for name, value in entry.xattrs:
             if name.startswith(_NEVER_SET):
                 continue
@@ -60,7 +63,10 @@ class Placer:
                 os.setxattr(fd, name, value)
             except OSError:
                 self.lost["extended attributes"] += 1
-        os.utime(fd, ns=(entry.mtime_ns, entry.mtime_ns))
+        try:
+            os.utime(fd, ns=(entry.mtime_ns, entry.mtime_ns))
+        except PermissionError:
+            self.lost["time"] += 1
 
     def describe_folder(self, path: bytes, entry: Entry) -> None:
         """Give the folder at `path` what the entry says of it."""

@@ -13,7 +13,7 @@ from typing import Final, TypeVar
 from ..errors import CorruptError, OutsideLocationError, UnsafeArchiveError
 from .beneath import check_relative
 from .entry import DEEPEST, FILE, FOLDER, HARDLINK, LONGEST_PATH, SYMLINK, TYPES, Entry, sort_key
-from .names import to_text
+from .names import STAGING_PREFIX, to_text
 
 _LONGEST_NAME: Final = 255
 
@@ -58,6 +58,8 @@ def _check_name(path: bytes, what: str) -> None:
             f"The archive's {what} “{to_text(path)}” has a name that leads outside the location."
         ) from error
     parts = path.split(b"/")
+    if any(part.startswith(STAGING_PREFIX) for part in parts):
+        raise UnsafeArchiveError(f"“{to_text(path)[:80]}” has a name that only a restore's own files have.")
     if len(path) > LONGEST_PATH or len(parts) > DEEPEST or max(map(len, parts)) > _LONGEST_NAME:
         raise UnsafeArchiveError(f"The name of “{to_text(path)[:80]}…” is too long or too deep to restore.")
 

@@ -5,13 +5,10 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable, Iterator
-from typing import Final
 
 from .beneath import Beneath
 from .entry import DEEPEST, FILE, FOLDER, HARDLINK, LONGEST_PATH, SYMLINK, Entry, storable_time
-
-STAGING_PREFIX: Final = b".ailab-data-"
-"""Names of our own temporaries begin so; they are never part of a snapshot."""
+from .names import STAGING_PREFIX
 
 Skip = Callable[[bytes, bool], bool]
 Warn = Callable[[bytes, str, str], None]

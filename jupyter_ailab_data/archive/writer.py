@@ -22,7 +22,7 @@ from ..models import JobWarning
 from .contents import Opener
 from .entry import Entry
 from .index import END_MEMBERS, FIRST_MEMBER, IndexWriter, Root
-from .members import BEHIND, SMALL, Member, read_raw
+from .members import BEHIND, SMALL, Member, read_raw, write_raw
 from .names import to_text
 from .packing import Grant, PackChannel, Packed, Packer, PackTask, Written, is_large
 from .pool import Pool, worker_count
@@ -91,7 +91,7 @@ class ArchiveWriter:
         )
         self._working = [deque() for _ in range(count)]
         self._index = IndexWriter(spool_folder)
-        self._end = os.pwrite(out, FIRST_MEMBER, 0)
+        self._end = write_raw(out, FIRST_MEMBER, 0)
         self._sync = _BackgroundSync(out)
 
     def __enter__(self) -> ArchiveWriter:
@@ -225,7 +225,7 @@ class ArchiveWriter:
         Returns the size of the file, the number of entries and of their bytes.
         """
         self.drain()
-        self._end += os.pwrite(self._out, END_MEMBERS, self._end)
+        self._end += write_raw(self._out, END_MEMBERS, self._end)
         local_size = self._end
         copy_range(self._behind.fileno(), self._out, 0, self._end, self._behind_end)
         self._end += self._behind_end

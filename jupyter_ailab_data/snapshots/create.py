@@ -9,7 +9,7 @@ from datetime import datetime, timezone
 import msgspec
 
 from ..archive.beneath import Beneath
-from ..archive.index import Root
+from ..archive.index import LostLinkError, Root
 from ..archive.scan import scan
 from ..archive.sources import FolderSource
 from ..archive.writer import ArchiveWriter
@@ -38,7 +38,7 @@ def create(request: CreateRequest, report: Report) -> JobResult:
         created = datetime.now(timezone.utc).replace(microsecond=0)
         partial = store.reserve(request.location, created, request.label)
         try:
-            return _write(request, store, folder, partial, created, report)
+            return _attempt(request, store, folder, partial, created, report)
         except OSError as error:
             raise from_os_error(error, "taking the snapshot") from error
         finally:
@@ -53,6 +53,23 @@ def _no_folder(request: CreateRequest, error: OSError) -> AilabDataError:
     return from_os_error(error, f"opening the folder of “{request.location}”")
 
 
+def _attempt(
+    request: CreateRequest,
+    store: DirectoryStore,
+    folder: Beneath,
+    partial: Partial,
+    created: datetime,
+    report: Report,
+) -> JobResult:
+    """Begin again where hard links were pulled apart meanwhile; at last keep each name as its own file."""
+    for hard_links in (True, True, False):
+        try:
+            return _write(request, store, folder, partial, created, report, hard_links)
+        except LostLinkError:
+            os.ftruncate(partial.fd, 0)
+    raise AssertionError("without hard links none is lost")
+
+
 def _write(
     request: CreateRequest,
     store: DirectoryStore,
@@ -60,6 +77,7 @@ def _write(
     partial: Partial,
     created: datetime,
     report: Report,
+    hard_links: bool,
 ) -> JobResult:
     skip, leave_out = excluder(request.exclude), store.identity()
     previous = open_previous(store, request.location)
@@ -77,7 +95,7 @@ def _write(
             root = Root(
                 location=request.location, created=created, origin=request.origin, label=request.label.strip()
             )
-            entries = scan(folder.fd, skip=skip, warn=writer.warn, leave_out=leave_out)
+            entries = scan(folder.fd, skip=skip, warn=writer.warn, leave_out=leave_out, hard_links=hard_links)
             if previous is None:
                 for entry in entries:
                     writer.pack(entry)

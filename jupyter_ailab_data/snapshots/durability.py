@@ -6,6 +6,7 @@ import ctypes
 import os
 
 from ..archive.beneath import Beneath
+from ..archive.entry import Entry
 from ..errors import NoSpaceError
 
 _libc = ctypes.CDLL(None, use_errno=True)
@@ -16,6 +17,11 @@ def sync_file_system(fd: int) -> None:
     if _libc.syncfs(fd) != 0:
         number = ctypes.get_errno()
         raise OSError(number, os.strerror(number))
+
+
+def room_for(entry: Entry) -> int:
+    """Return how many bytes a file's content will occupy: holes take none."""
+    return entry.size - sum(length for _, length in entry.holes)
 
 
 def check_room(folder: Beneath, needed: int) -> None:

@@ -23,7 +23,7 @@ from ..errors import CorruptError, NotFoundError
 from ..models import JobResult, JobWarning
 from ..store.directory import DirectoryStore
 from .comparing import same_content, standing
-from .durability import check_room
+from .durability import check_room, room_for
 from .foreign_index import content_hash, filled, gather, read_members
 from .landing import Landing
 from .staging import Staging
@@ -143,7 +143,7 @@ class ForeignSnapshot:
                 self._stage(entry, wanted, landing, files, links)
             wanted.check_found()
             size = sum(entry.size for entry in files.values())
-            check_room(location, size)
+            check_room(location, sum(map(room_for, files.values())))
             self._tally.restart("Restoring")
             self._tally.expect(len(files), size)
             self._stage_files(files, landing)
@@ -163,8 +163,9 @@ class ForeignSnapshot:
         if not wanted.includes(entry.path):
             return
         if entry.type == HARDLINK:
-            if wanted.includes(entry.target):
-                links.append(entry)
+            link = wanted.retarget(entry)
+            if link is not None:
+                links.append(link)
                 return
             entry = self._as_file(entry)
         state = standing(landing.staging.location, entry)

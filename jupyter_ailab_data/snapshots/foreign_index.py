@@ -17,7 +17,7 @@ from ..archive.decompress import open_stream
 from ..archive.entry import FILE, FOLDER, HARDLINK, Entry, sort_key
 from ..archive.foreign import ForeignMember, read_entries
 from ..archive.index import MAGIC
-from ..archive.names import to_text
+from ..archive.names import STAGING_PREFIX, to_text
 from ..errors import UnsafeArchiveError
 from ..models import JobWarning
 
@@ -44,6 +44,10 @@ def gather(
             warnings.append(JobWarning(to_text(member.entry.path), "skipped", message))
             continue
         entry = member.entry
+        if any(part.startswith(STAGING_PREFIX) for part in entry.path.split(b"/")):
+            message = "It is a leftover of a restore, which is not restored."
+            warnings.append(JobWarning(to_text(entry.path), "skipped", message))
+            continue
         if entry.type == FILE:
             entry.sha256 = content_hash(member)
         found.pop(entry.path, None)

@@ -9,9 +9,10 @@ from ..archive.placing import Placer
 from ..models import JobResult, JobWarning
 from .comparing import Standing, same_file, same_folder_facts, standing
 from .durability import sync_file_system
-from .replacing import plan_steps, take_steps
+from .replacing import plan_steps, replace_all
 from .staging import Staging
 from .tally import Tally
+from .undisturbed import undisturbed
 
 
 class Landing:
@@ -58,10 +59,9 @@ class Landing:
         location = self.staging.location
         self._tally.enter("Putting files in place")
         sync_file_system(location.fd)
-        take_steps(self.staging, plan_steps(self.staging))
-        self._describe_folders()
-        self.staging.landed()
-        sync_file_system(location.fd)
+        journal = plan_steps(self.staging, [entry.path for entry in self._folders])
+        with undisturbed():
+            replace_all(self.staging, journal, self._finish)
         self.lost.update(self.staging.placer.lost)
         states = self._states
         warnings = [
@@ -78,6 +78,11 @@ class Landing:
             warnings=warnings,
             warning_count=len(warnings),
         )
+
+    def _finish(self) -> None:
+        self._describe_folders()
+        self.staging.landed()
+        sync_file_system(self.staging.location.fd)
 
     def _describe_folders(self) -> None:
         """Set owner, mode and time of the folders, deepest first: setting them needs access."""

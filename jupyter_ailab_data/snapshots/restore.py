@@ -7,6 +7,8 @@ unchanged is not written again, and what the snapshot does not hold stays.
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from ..archive.beneath import Beneath
 from ..archive.entry import FILE, FOLDER, HARDLINK, SYMLINK, Entry
 from ..archive.extracting import Extractor
@@ -16,9 +18,10 @@ from ..models import JobResult, Report, RestoreRequest
 from ..store.directory import DirectoryStore
 from ..store.reading import StoredSnapshot
 from .comparing import standing
-from .durability import check_room
+from .durability import check_room, room_for
 from .foreign import ForeignSnapshot
 from .landing import Landing
+from .recovery import alone_in, recover
 from .staging import Staging
 from .tally import Tally
 from .wanted import Wanted, safe_entries
@@ -28,22 +31,27 @@ def restore(request: RestoreRequest, report: Report) -> JobResult:
     """Do what `request` asks.
 
     Raises NotFoundError, CorruptError, UnsafeArchiveError, NoSpaceError, PermissionDeniedError,
-    ReadOnlyError; each leaves the location as it was.
+    ReadOnlyError, ConflictError, BusyError; each leaves the location as it was. What an
+    earlier restore that was killed has left in the location is taken back first.
     """
     if request.mode != "overlay":
         raise BadRequestError(f"Restoring in mode “{request.mode}” is not possible yet.")
     store = DirectoryStore(request.store)
     wanted = Wanted(request.paths)
     tally = Tally(report, "Comparing")
-    with store.reading(), _open_location(request) as location:
+    with store.reading(), _open_location(request) as location, alone_in(location):
+        warnings = recover(location)
         try:
             if store.is_foreign(request.snapshot):
                 with ForeignSnapshot(store, request.snapshot, tally) as foreign:
-                    return foreign.restore(location, wanted)
-            with StoredSnapshot(store, request.snapshot) as stored:
-                return _Restore(stored, location, wanted, tally).run()
+                    result = foreign.restore(location, wanted)
+            else:
+                with StoredSnapshot(store, request.snapshot) as stored:
+                    result = _Restore(stored, location, wanted, tally).run()
         except OSError as error:
             raise from_os_error(error, "restoring the snapshot") from error
+    warnings += result.warnings
+    return replace(result, warnings=warnings, warning_count=len(warnings))
 
 
 def _open_location(request: RestoreRequest) -> Beneath:
@@ -68,8 +76,8 @@ class _Restore:
         self._hard_links: list[Entry] = []
 
     def run(self) -> JobResult:
-        entries, size = self._look()
-        check_room(self._location, size)
+        entries, size, room = self._look()
+        check_room(self._location, room)
         self._tally.enter("Restoring")
         self._tally.expect(entries, size)
         with Staging(self._location) as staging:
@@ -84,17 +92,26 @@ class _Restore:
             landing.lost.update(extractor.lost)
             return landing.land(self._stored.id, extractor.unchanged)
 
-    def _look(self) -> tuple[int, int]:
-        """Find every entry safe, and return how many are to be read and their bytes."""
-        count = size = 0
+    def _look(self) -> tuple[int, int, int]:
+        """Find every entry safe; return how many are to be read, their bytes, and what these will occupy."""
+        count = size = room = 0
         for entry, _ in safe_entries(self._stored):
-            if self._wanted.includes(entry.path) and entry.type == FILE:
-                state = standing(self._location, entry)
-                if state != "same":
-                    count += 1
-                    size += entry.size
+            if not self._wanted.includes(entry.path):
+                continue
+            if entry.type == HARDLINK and self._wanted.retarget(entry) is None:
+                entry = replace(self._file_of(entry)[0], path=entry.path)
+            if entry.type == FILE and standing(self._location, entry) != "same":
+                count += 1
+                size += entry.size
+                room += room_for(entry)
         self._wanted.check_found()
-        return count, size
+        return count, size, room
+
+    def _file_of(self, link: Entry) -> tuple[Entry, list[Member]]:
+        found = self._stored.index.find(link.target)
+        if found is None:
+            raise CorruptError("The archive's index names a hard link without its file.")
+        return found
 
     def _stage(self, entry: Entry, members: list[Member], landing: Landing, extractor: Extractor) -> None:
         if entry.type == FOLDER:
@@ -105,27 +122,19 @@ class _Restore:
             return
         if not self._wanted.includes(entry.path):
             return
+        path = entry.path
         if entry.type == HARDLINK:
-            self._stage_hard_link(entry, landing, extractor)
-            return
-        state = standing(self._location, entry)
+            link = self._wanted.retarget(entry)
+            if link is not None:
+                self._hard_links.append(link)
+                return
+            entry, members = self._file_of(entry)
+        state = standing(self._location, entry if entry.path == path else replace(entry, path=path))
         landing.count(state)
         if state == "same":
             return
-        landing.staging.prepare_parents(entry.path)
+        landing.staging.prepare_parents(path)
         if entry.type == SYMLINK:
-            landing.staging.placer.symlink(entry.path, entry)
+            landing.staging.placer.symlink(path, entry)
         else:
-            extractor.add(entry, members, entry.path, compare=state == "perhaps")
-
-    def _stage_hard_link(self, entry: Entry, landing: Landing, extractor: Extractor) -> None:
-        """Link what is restored as well; a link to what is not becomes a file of its own."""
-        if self._wanted.includes(entry.target):
-            self._hard_links.append(entry)
-            return
-        found = self._stored.index.find(entry.target)
-        if found is None:
-            raise CorruptError("The archive's index names a hard link without its file.")
-        landing.staging.prepare_parents(entry.path)
-        landing.count("missing" if self._location.lstat(entry.path) is None else "differs")
-        extractor.add(*found, entry.path)
+            extractor.add(entry, members, path, compare=state == "perhaps")

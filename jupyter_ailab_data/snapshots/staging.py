@@ -2,12 +2,14 @@
 
 It lies in the same file system, so that what is ready moves in by rename. `new/` mirrors the
 location: a folder that does not exist there is staged whole, with its metadata; one that
-does exist only carries what goes into it. `old/` takes what is replaced.
+does exist only carries what goes into it. `old/` takes what is replaced, and a journal says
+what is being done while it is done. The folder is locked (flock(2)) while its restore lives.
 """
 
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
 import secrets
 import stat
@@ -15,36 +17,59 @@ from types import TracebackType
 from typing import Final
 
 from ..archive.beneath import Beneath
+from ..archive.names import STAGING_PREFIX
 from ..archive.placing import Placer
-from ..archive.scan import STAGING_PREFIX
 
 NEW: Final = b"new"
 OLD: Final = b"old"
+_FOLDER: Final = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
 class Staging:
     """The staging folder of one restore, gone when the context ends unless `keep` is set."""
 
-    def __init__(self, location: Beneath) -> None:
+    def __init__(self, location: Beneath, left_behind: bytes = b"") -> None:
         self.location = location
-        self.name = STAGING_PREFIX + b"restore-" + secrets.token_hex(6).encode()
+        self.name = left_behind or STAGING_PREFIX + b"restore-" + secrets.token_hex(6).encode()
         self.keep = False
-        self._keep_times()
-        os.mkdir(self.name, 0o700, dir_fd=location.fd)
+        self.keep_times()
+        if not left_behind:
+            os.mkdir(self.name, 0o700, dir_fd=location.fd)
         try:
-            top = os.open(self.name, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=location.fd)
-            try:
-                os.mkdir(NEW, 0o700, dir_fd=top)
-                os.mkdir(OLD, 0o700, dir_fd=top)
-            finally:
-                os.close(top)
-            self.new = Beneath(location.folder(self.name + b"/" + NEW))
-            self.old = Beneath(location.folder(self.name + b"/" + OLD))
+            self.fd = os.open(self.name, _FOLDER, dir_fd=location.fd)
+            with contextlib.suppress(BlockingIOError):
+                fcntl.flock(self.fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            os.fchmod(self.fd, 0o700)  # also without the set-group-id that the location may hand down
+            for part in (NEW, OLD):
+                with contextlib.suppress(FileExistsError):
+                    os.mkdir(part, 0o700, dir_fd=self.fd)
+            self.new = Beneath(os.open(NEW, _FOLDER, dir_fd=self.fd))
+            self.old = Beneath(os.open(OLD, _FOLDER, dir_fd=self.fd))
         except BaseException:
-            self._remove()
+            if not left_behind:
+                self._remove()
             raise
         self.placer = Placer(self.new)
         self._made: set[bytes] = {b""}
+
+    @classmethod
+    def left_behind(cls, location: Beneath, name: bytes) -> Staging | None:
+        """Open the staging folder of a restore that was killed; None where it is not one of this user's."""
+        try:
+            fd = os.open(name, _FOLDER, dir_fd=location.fd)
+        except OSError:
+            return None
+        try:
+            if os.fstat(fd).st_uid != os.geteuid():
+                return None
+            fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return None
+        except OSError:  # a file system without locks; the caller is alone in the location
+            pass
+        finally:
+            os.close(fd)
+        return cls(location, name)
 
     def __enter__(self) -> Staging:
         return self
@@ -54,6 +79,7 @@ class Staging:
     ) -> None:
         self.new.close()
         self.old.close()
+        os.close(self.fd)
         self.location.forget()
         if not self.keep:
             self._remove()
@@ -62,15 +88,22 @@ class Staging:
 
     def landed(self) -> None:
         """Note that the location is as it shall be, its own times too: removing the staging changes those."""
-        self._keep_times()
+        self.keep_times()
 
-    def _keep_times(self) -> None:
+    def keep_times(self) -> None:
+        """Note the location's own times, to set them again when the staging folder has gone."""
         info = os.fstat(self.location.fd)
         self._times = (info.st_atime_ns, info.st_mtime_ns)
 
+    def forget(self) -> None:
+        """Drop what is known of folders, as one must after some were moved."""
+        for folder in (self.location, self.new, self.old):
+            folder.forget()
+
     def _remove(self) -> None:
         """Remove the staging folder and all in it, following no link."""
-        remove_tree(self.location.fd, self.name)
+        with contextlib.suppress(PermissionError):  # replaced folders may hold what others own
+            remove_tree(self.location.fd, self.name)
 
     def prepare_parents(self, path: bytes) -> None:
         """Make the folders above `path` in `new/` that are not there yet."""
@@ -91,12 +124,23 @@ def is_folder(info: os.stat_result | None) -> bool:
     return info is not None and stat.S_ISDIR(info.st_mode)
 
 
+def _open_to_empty(parent: int, name: bytes) -> int:
+    """Open a folder whose mode may forbid to read or write it."""
+    try:
+        fd = os.open(name, _FOLDER, dir_fd=parent)
+    except PermissionError:
+        os.chmod(name, 0o700, dir_fd=parent)
+        fd = os.open(name, _FOLDER, dir_fd=parent)
+    with contextlib.suppress(PermissionError):
+        os.fchmod(fd, 0o700)
+    return fd
+
+
 def remove_tree(parent: int, name: bytes) -> None:
     """Remove the folder `name` of the folder `parent` (a descriptor) and all in it, following no link."""
     with contextlib.suppress(FileNotFoundError):
-        fd = os.open(name, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=parent)
+        fd = _open_to_empty(parent, name)
         try:
-            os.fchmod(fd, 0o700)
             with os.scandir(fd) as found:
                 entries = [(os.fsencode(entry.name), entry.is_dir(follow_symlinks=False)) for entry in found]
             for child, folder in entries:
