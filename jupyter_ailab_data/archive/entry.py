@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Annotated, Final
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 FILE: Final = "f"
 FOLDER: Final = "d"
@@ -16,10 +16,15 @@ LONGEST_PATH: Final = 4096
 """The longest path a snapshot keeps, in bytes: PATH_MAX of Linux (limits.h)."""
 DEEPEST: Final = 512
 """The most names in a path that a snapshot keeps."""
+MOST_HOLES: Final = 65536
+"""The most holes of one file that are kept as such."""
+
+Natural = Annotated[int, Meta(ge=0, le=(1 << 63) - 1)]
+_Id = Annotated[int, Meta(ge=0, lt=1 << 32)]
 
 
 class Entry(Struct, array_like=True, gc=False):
-    """One entry and where its bytes are.
+    """One entry and where its bytes are. What is read from an index has its numbers within bounds.
 
     `path` is relative to the location, with no leading `./`; the location itself is `b""`.
     `target` is a symbolic link's text or the path of the entry a hard link repeats.
@@ -33,19 +38,19 @@ class Entry(Struct, array_like=True, gc=False):
 
     path: bytes
     type: str
-    mode: int
-    uid: int
-    gid: int
-    size: int
+    mode: Natural
+    uid: _Id
+    gid: _Id
+    size: Natural
     mtime_ns: int
     target: bytes = b""
     sha256: bytes = b""
     inode: int = 0
     ctime_ns: int = 0
-    member: int = 0
-    offset: int = 0
-    xattrs: tuple[tuple[bytes, bytes], ...] = ()
-    holes: tuple[tuple[int, int], ...] = ()
+    member: Natural = 0
+    offset: Natural = 0
+    xattrs: Annotated[tuple[tuple[bytes, bytes], ...], Meta(max_length=16384)] = ()
+    holes: Annotated[tuple[tuple[Natural, Natural], ...], Meta(max_length=MOST_HOLES)] = ()
     linked: bool = False
 
 

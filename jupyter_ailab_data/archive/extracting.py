@@ -76,7 +76,7 @@ class Extractor:
         self._items: list[Item] = []
         self._members: list[Member] = []
         self._table: list[Member] | None = None
-        self._high = 0
+        self._low = self._high = 0
         self._size = 0
 
         def serve(channel: ExtractChannel) -> None:
@@ -95,7 +95,7 @@ class Extractor:
     def add(self, entry: Entry, members: list[Member], path: bytes, *, compare: bool = False) -> None:
         """Have an entry of the table `members` read."""
         high = members_needed(entry, members)
-        apart = self._table is not members or not entry.member <= self._high + 1
+        apart = self._table is not members or not self._low <= entry.member <= self._high + 1
         if self._items and (apart or self._size >= _TASK_BYTES or len(self._items) >= _TASK_ENTRIES):
             self._dispatch()
         if not self._items:

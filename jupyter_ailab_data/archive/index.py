@@ -14,14 +14,14 @@ import struct
 import tempfile
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from typing import IO, Final
+from typing import IO, Annotated, Final
 
 import msgspec
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from ..errors import CorruptError
 from ..models import JobWarning, Origin
-from .entry import HARDLINK, Entry, sort_key
+from .entry import HARDLINK, TYPES, Entry, Natural, sort_key
 from .members import (
     BEHIND,
     Member,
@@ -43,24 +43,32 @@ FIRST_MEMBER: Final = labelled(MAGIC)
 END_MEMBERS: Final = compress(END_OF_ARCHIVE) + compress(MAGIC)
 """The tar's end and, for whoever decompresses the whole file, the word that our index follows."""
 _BLOCK_ENTRIES: Final = 2048
-_MOST_BLOCK_BYTES: Final = 1 << 28
+_BLOCK_WEIGHT: Final = 2 * 1024 * 1024
+"""A block ends before what it holds comes to about this many bytes, if it holds several entries."""
+_MEMBER_WEIGHT: Final = 60
+_MOST_ENTRIES: Final = 16384
+_MOST_MEMBERS: Final = 1 << 19
+_MOST_BLOCKS: Final = 1 << 17
+_MOST_BYTES: Final = 8 * 1024 * 1024
+_MOST_BYTES_OF_ONE: Final = 32 * 1024 * 1024
+"""Bounds on what is unpacked: a block of several entries and a root, or a block of one entry."""
 
 
 class Block(Struct, array_like=True, frozen=True):
     """A run of entries and the members that hold them."""
 
-    members: list[Member]
-    entries: list[Entry]
+    members: Annotated[list[Member], Meta(max_length=_MOST_MEMBERS)]
+    entries: Annotated[list[Entry], Meta(max_length=_MOST_ENTRIES)]
 
 
 class BlockRef(Struct, array_like=True, frozen=True):
     """Where a block lies, and the path of its first entry."""
 
     first: bytes
-    offset: int
-    size: int
-    raw_size: int
-    entries: int
+    offset: Natural
+    size: Natural
+    raw_size: Natural
+    entries: Natural
     sha256: bytes
 
 
@@ -69,21 +77,21 @@ class Root(Struct, frozen=True, kw_only=True):
 
     format: int = 1
     location: str
-    created: datetime
+    created: Annotated[datetime, Meta(tz=True)]
     origin: Origin
     label: str
     archives: list[str] = []
-    entries: int = 0
-    content_size: int = 0
-    local_size: int = 0
+    entries: Natural = 0
+    content_size: Natural = 0
+    local_size: Natural = 0
     """Bytes of this file up to and with the members that end the tar."""
     warnings: list[JobWarning] = []
-    warning_count: int = 0
-    behind_size: int = 0
+    warning_count: Natural = 0
+    behind_size: Natural = 0
     """Bytes between there and the index: members that the tar does not hold."""
     full: bool = True
     """Whether every member the index names lies in this file, so that plain tar restores all of it."""
-    blocks: list[BlockRef] = []
+    blocks: Annotated[list[BlockRef], Meta(max_length=_MOST_BLOCKS)] = []
     guests: BlockRef | None = None
     """A block of members that only other archives' indexes name, kept here for them."""
 
@@ -105,6 +113,7 @@ class IndexWriter:
         self._members: list[Member] = []
         self._entries: list[Entry] = []
         self._refs: list[BlockRef] = []
+        self._weight = 0
         self._linked: dict[bytes, int] = {}
         self.entries = 0
         self.content_size = 0
@@ -114,18 +123,37 @@ class IndexWriter:
         self._spool.close()
 
     def add(self, members: list[Member], entries: list[Entry]) -> None:
-        """Add entries whose `member` numbers point into `members`."""
-        if not entries:
-            return
-        base = len(self._members)
-        self._members += members
-        for entry in entries:
-            entry.member += base
+        """Add entries whose `member` numbers point into `members`, and which these hold wholly."""
+        start = weight = 0
+        for number, entry in enumerate(entries):
             self.content_size += entry.size
             if entry.linked or entry.type == HARDLINK:
                 self._check_link(entry)
-        self._entries += entries
-        self.entries += len(entries)
+            following = entries[number + 1].member if number + 1 < len(entries) else len(members)
+            own = _weight(entry) + _MEMBER_WEIGHT * (following - entry.member)
+            if weight + own > _BLOCK_WEIGHT and (not members or entry.member != entries[number - 1].member):
+                self._append(members, entries, start, number, weight)
+                start, weight = number, 0
+            weight += own
+        self._append(members, entries, start, len(entries), weight)
+
+    def _append(self, members: list[Member], entries: list[Entry], start: int, end: int, weight: int) -> None:
+        """Put some of the entries, and the members that hold them, into the block."""
+        if start == end:
+            return
+        if self._weight + weight > _BLOCK_WEIGHT or len(self._entries) + end - start > 2 * _BLOCK_ENTRIES:
+            self._flush()
+        some = entries[start:end] if (start, end) != (0, len(entries)) else entries
+        low = some[0].member if start else 0
+        table = members[low : entries[end].member if end < len(entries) else None]
+        shift = len(self._members) - low
+        if shift:
+            for entry in some:
+                entry.member += shift
+        self._members += table
+        self._entries += some
+        self._weight += weight
+        self.entries += len(some)
         if len(self._entries) >= _BLOCK_ENTRIES:
             self._flush()
 
@@ -140,7 +168,7 @@ class IndexWriter:
         if self._entries:
             first = self._entries[0].path
             self._refs.append(_spool_block(self._spool, Block(self._members, self._entries), first))
-        self._members, self._entries = [], []
+        self._members, self._entries, self._weight = [], [], 0
 
     def finish(self, out: int, at: int, root: Root, guests: list[Member] | None = None) -> int:
         """Write blocks, root and footer to `out` from offset `at`; return the file's whole size."""
@@ -160,6 +188,12 @@ class IndexWriter:
         tail = data + labelled(footer)
         write_raw(out, tail, end)
         return end + len(tail)
+
+
+def _weight(entry: Entry) -> int:
+    """Return about how many bytes the entry takes in a block."""
+    weight = 100 + len(entry.path) + len(entry.target) + 20 * len(entry.holes)
+    return weight + sum(len(name) + len(value) + 10 for name, value in entry.xattrs)
 
 
 def _spool_block(spool: IO[bytes], block: Block, first: bytes) -> BlockRef:
@@ -193,6 +227,9 @@ class IndexReader:
         self.fd = fd
         self.root = read_root(fd)
         self._keys = [sort_key(ref.first) for ref in self.root.blocks]
+        rising = all(one < two for one, two in zip(self._keys, self._keys[1:], strict=False))
+        if not rising or sum(ref.entries for ref in self.root.blocks) != self.root.entries:
+            raise CorruptError("The archive's index is damaged: its blocks are not what its root says.")
 
     def blocks(self) -> Iterator[Block]:
         """Yield all blocks in order."""
@@ -203,9 +240,7 @@ class IndexReader:
         """Read one block; raises CorruptError."""
         ref = self.root.blocks[number]
         block = read_block(self.fd, ref)
-        members = len(block.members)
-        in_table = all(0 <= e.member < members or (not members and not e.member) for e in block.entries)
-        if len(block.entries) != ref.entries or not in_table:
+        if not _fits(block, ref) or any(not _known(entry, len(block.members)) for entry in block.entries):
             raise CorruptError("The archive's index is damaged: a block does not hold what its root says.")
         block = Block([self._absolute(member) for member in block.members], block.entries)
         return self.resolve(block) if self.resolve else block
@@ -268,6 +303,16 @@ class IndexReader:
         return None
 
 
+def _fits(block: Block, ref: BlockRef) -> bool:
+    entries = block.entries
+    return len(entries) == ref.entries and bool(entries) and entries[0].path == ref.first
+
+
+def _known(entry: Entry, members: int) -> bool:
+    """Whether the entry is of a kind we know, and lies in one of the block's members if it has any."""
+    return entry.type in TYPES and (entry.member < members or entry.member == members == 0)
+
+
 def has_footer(fd: int) -> bool:
     """Whether the file ends as our archives do."""
     return _footer(fd) is not None
@@ -297,7 +342,7 @@ def read_root(fd: int) -> Root:
             "The archive's index is missing: the file was cut off, or something was written after its end."
         )
     offset, size, raw_size, digest = footer
-    data = _checked(fd, offset, size, raw_size, digest, "The archive's index")
+    data = _checked(fd, offset, size, raw_size, digest, "The archive's index", _MOST_BYTES)
     try:
         root = _decode_root(data)
     except (msgspec.DecodeError, ValueError, RecursionError) as error:
@@ -309,17 +354,21 @@ def read_root(fd: int) -> Root:
 
 def read_block(fd: int, ref: BlockRef) -> Block:
     """Read the block that `ref` points at; raises CorruptError."""
-    data = _checked(fd, ref.offset, ref.size, ref.raw_size, ref.sha256, "A block of the archive's index")
+    most = _MOST_BYTES if ref.entries > 1 else _MOST_BYTES_OF_ONE
+    what = "A block of the archive's index"
+    data = _checked(fd, ref.offset, ref.size, ref.raw_size, ref.sha256, what, most)
     try:
         return _decode_block(data)
     except (msgspec.DecodeError, ValueError, RecursionError) as error:
         raise CorruptError("A block of the archive's index is damaged.") from error
 
 
-def _checked(fd: int, offset: int, size: int, raw_size: int, digest: bytes, what: str) -> bytes:
-    end = os.fstat(fd).st_size
-    if not (0 <= offset and 0 <= size and offset + size <= end and 0 <= raw_size <= _MOST_BLOCK_BYTES):
+def _checked(fd: int, offset: int, size: int, raw_size: int, digest: bytes, what: str, most: int) -> bytes:
+    """Read a member of the index of at most `most` bytes; raises CorruptError."""
+    if offset + size > os.fstat(fd).st_size:
         raise CorruptError(f"{what} is damaged: it points outside the file.")
+    if max(raw_size, size) > most:
+        raise CorruptError(f"{what} is damaged: it is larger than any that was ever written.")
     data = read_raw(fd, size, offset, what)
     if hashlib.sha256(data).digest() != digest:
         raise CorruptError(f"{what} is damaged: its SHA-256 does not match.")

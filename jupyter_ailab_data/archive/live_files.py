@@ -16,7 +16,7 @@ from types import TracebackType
 from typing import Final
 
 from .beneath import Beneath
-from .entry import Entry, storable_time
+from .entry import MOST_HOLES, Entry, storable_time
 
 _NOT_KEPT: Final = frozenset({"security.selinux", "security.ima", "security.evm"})
 """Attributes that belong to the machine, not to the file."""
@@ -122,10 +122,10 @@ def read_xattrs(fd: int) -> tuple[tuple[bytes, bytes], ...]:
 
 def _holes(fd: int, info: os.stat_result) -> tuple[tuple[int, int], ...]:
     """Return the file's holes as (offset, length), found by SEEK_DATA and SEEK_HOLE (lseek(2))."""
-    holes = []
+    holes: list[tuple[int, int]] = []
     position, size = 0, info.st_size
     try:
-        while position < size:
+        while position < size and len(holes) < MOST_HOLES:
             try:
                 data = os.lseek(fd, position, os.SEEK_DATA)
             except OSError as error:

@@ -9,18 +9,22 @@ from __future__ import annotations
 import hashlib
 import os
 import struct
-from typing import Final
+from typing import Annotated, Final
 
 from isal import igzip_lib, isal_zlib
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from ..errors import CorruptError
+from .entry import Natural
 
 SMALL: Final = 256 * 1024
 """Small entries share a member until its content reaches this size, in bytes."""
 PIECE: Final = 1024 * 1024
 """A large file is cut into pieces of this size, in bytes, each a member of its own."""
 _MOST_PIECES: Final = 65536
+_LARGEST_PIECE: Final = 32 * 1024 * 1024
+_LARGEST_MEMBER: Final = 36 * 1024 * 1024
+"""The most that a member may unpack to, in bytes, so that none fills the memory."""
 BEHIND: Final = -1
 _LEVEL: Final = 1
 _HEADER: Final = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
@@ -37,16 +41,16 @@ class Member(Struct, array_like=True, gc=False, frozen=True):
     """
 
     sha256: bytes
-    size: int
-    raw_size: int
-    archive: int
-    offset: int
+    size: Annotated[int, Meta(ge=0, le=2 * _LARGEST_MEMBER)]
+    raw_size: Annotated[int, Meta(ge=0, le=_LARGEST_MEMBER)]
+    archive: Annotated[int, Meta(ge=BEHIND, le=1 << 31)]
+    offset: Natural
 
 
 def piece_size(file_size: int) -> int:
     """Return the size of a large file's pieces: larger for huge files, so their table stays small."""
     needed = -(-file_size // _MOST_PIECES)
-    return PIECE * max(1, -(-needed // PIECE))
+    return min(PIECE * max(1, -(-needed // PIECE)), _LARGEST_PIECE)
 
 
 def compress(content: bytes | bytearray | memoryview) -> bytes:
