@@ -20,6 +20,7 @@ MOST_HOLES: Final = 65536
 """The most holes of one file that are kept as such."""
 
 Natural = Annotated[int, Meta(ge=0, le=(1 << 63) - 1)]
+Place = Annotated[int, Meta(ge=0, le=1 << 60)]
 _Id = Annotated[int, Meta(ge=0, lt=1 << 32)]
 
 

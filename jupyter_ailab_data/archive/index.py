@@ -21,7 +21,7 @@ from msgspec import Meta, Struct
 
 from ..errors import CorruptError
 from ..models import JobWarning, Origin
-from .entry import HARDLINK, TYPES, Entry, Natural, sort_key
+from .entry import HARDLINK, TYPES, Entry, Natural, Place, sort_key
 from .members import (
     BEHIND,
     Member,
@@ -83,11 +83,11 @@ class Root(Struct, frozen=True, kw_only=True):
     archives: list[str] = []
     entries: Natural = 0
     content_size: Natural = 0
-    local_size: Natural = 0
+    local_size: Place = 0
     """Bytes of this file up to and with the members that end the tar."""
     warnings: list[JobWarning] = []
     warning_count: Natural = 0
-    behind_size: Natural = 0
+    behind_size: Place = 0
     """Bytes between there and the index: members that the tar does not hold."""
     full: bool = True
     """Whether every member the index names lies in this file, so that plain tar restores all of it."""

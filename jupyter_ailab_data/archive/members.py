@@ -15,7 +15,7 @@ from isal import igzip_lib, isal_zlib
 from msgspec import Meta, Struct
 
 from ..errors import CorruptError
-from .entry import Natural
+from .entry import Place
 
 SMALL: Final = 256 * 1024
 """Small entries share a member until its content reaches this size, in bytes."""
@@ -44,7 +44,7 @@ class Member(Struct, array_like=True, gc=False, frozen=True):
     size: Annotated[int, Meta(ge=0, le=2 * _LARGEST_MEMBER)]
     raw_size: Annotated[int, Meta(ge=0, le=_LARGEST_MEMBER)]
     archive: Annotated[int, Meta(ge=BEHIND, le=1 << 31)]
-    offset: Natural
+    offset: Place
 
 
 def piece_size(file_size: int) -> int:

@@ -177,7 +177,7 @@ def pack_folder(
             os.close(out)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def pack(tmp_path_factory: pytest.TempPathFactory) -> Pack:
     """Give a function that packs a folder into an archive of its own."""
 
@@ -193,7 +193,7 @@ def tell_facts() -> Callable[..., Facts]:
     return facts
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def new_root() -> Callable[..., Root]:
     """Give a function that makes an archive's root."""
     return a_root
