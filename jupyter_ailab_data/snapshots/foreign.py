@@ -26,7 +26,7 @@ from .comparing import same_content, standing
 from .durability import check_room, room_for
 from .foreign_index import content_hash, filled, gather, read_members
 from .landing import Landing
-from .staging import Staging
+from .staging import staged
 from .tally import Tally
 from .wanted import Wanted
 
@@ -137,7 +137,7 @@ class ForeignSnapshot:
         """Restore what is wanted into the location; see `snapshots.restore`."""
         files: dict[int, Entry] = {}
         links: list[Entry] = []
-        with Staging(location) as staging:
+        with staged(location) as staging:
             landing = Landing(staging, self._tally)
             for entry, _ in checked(self.index.entries(), self.index.root.content_size):
                 self._stage(entry, wanted, landing, files, links)

@@ -9,10 +9,10 @@ from ..archive.placing import Placer
 from ..models import JobResult, JobWarning
 from .comparing import Standing, same_file, same_folder_facts, standing
 from .durability import sync_file_system
+from .journal import Journal
 from .replacing import plan_steps, replace_all
 from .staging import Staging
 from .tally import Tally
-from .undisturbed import undisturbed
 
 
 class Landing:
@@ -60,8 +60,9 @@ class Landing:
         self._tally.enter("Putting files in place")
         sync_file_system(location.fd)
         journal = plan_steps(self.staging, [entry.path for entry in self._folders])
-        with undisturbed():
-            replace_all(self.staging, journal, self._finish)
+        self.staging.interruptions.hold()
+        replace_all(self.staging, journal, lambda: self._finish(journal))
+        self.staging.interruptions.too_late = True
         self.lost.update(self.staging.placer.lost)
         states = self._states
         warnings = [
@@ -79,9 +80,11 @@ class Landing:
             warning_count=len(warnings),
         )
 
-    def _finish(self) -> None:
+    def _finish(self, journal: Journal) -> None:
         self._describe_folders()
-        self.staging.landed()
+        described = any(not entry.path for entry in self._folders)
+        if described or any(b"/" not in step.path for step in journal.steps):
+            self.staging.landed()
         sync_file_system(self.staging.location.fd)
 
     def _describe_folders(self) -> None:

@@ -87,7 +87,7 @@ def _end(location: Beneath, name: bytes) -> list[JobWarning]:
     if staging is None:
         return []
     warnings: list[JobWarning] = []
-    with staging:
+    try:
         found = read_journal(staging.fd)
         if found:
             staging.keep = True
@@ -95,4 +95,6 @@ def _end(location: Beneath, name: bytes) -> list[JobWarning]:
             clear_journal(staging.fd)
             staging.keep_times()
             staging.keep = False
+    finally:
+        staging.close()
     return warnings

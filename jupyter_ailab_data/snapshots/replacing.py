@@ -49,7 +49,7 @@ def plan_steps(staging: Staging, described: Iterable[bytes]) -> Journal:
                 touched.add(path)
             facts = staged.st_ino, staged.st_size, staged.st_mtime_ns
             steps.append(Step(path, len(steps), live is not None, *facts))
-    return Journal(steps, list(_facts(staging.location, sorted(touched))))
+    return Journal(steps, list(_facts(staging, sorted(touched))))
 
 
 def _mounted(path: bytes) -> ConflictError:
@@ -59,12 +59,12 @@ def _mounted(path: bytes) -> ConflictError:
     )
 
 
-def _facts(location: Beneath, paths: Iterable[bytes]) -> Iterable[FolderFacts]:
+def _facts(staging: Staging, paths: Iterable[bytes]) -> Iterable[FolderFacts]:
     for path in paths:
-        live = location.lstat(path)
+        live = staging.location.lstat(path)
         if live is not None and is_folder(live):
-            mode = stat.S_IMODE(live.st_mode)
-            yield FolderFacts(path, mode, live.st_uid, live.st_gid, live.st_mtime_ns)
+            mtime_ns = live.st_mtime_ns if path else staging.times[1]  # before the staging folder was made
+            yield FolderFacts(path, stat.S_IMODE(live.st_mode), live.st_uid, live.st_gid, mtime_ns)
 
 
 def replace_all(staging: Staging, journal: Journal, finish: Callable[[], None]) -> None:
@@ -84,6 +84,7 @@ def replace_all(staging: Staging, journal: Journal, finish: Callable[[], None]) 
     except BaseException:
         staging.keep = True
         take_back(staging, journal, moment)
+        staging.keep_times()
         clear_journal(staging.fd)
         staging.keep = False
         raise

@@ -22,7 +22,7 @@ from .durability import check_room, room_for
 from .foreign import ForeignSnapshot
 from .landing import Landing
 from .recovery import alone_in, recover
-from .staging import Staging
+from .staging import staged
 from .tally import Tally
 from .wanted import Wanted, safe_entries
 
@@ -80,7 +80,7 @@ class _Restore:
         check_room(self._location, room)
         self._tally.enter("Restoring")
         self._tally.expect(entries, size)
-        with Staging(self._location) as staging:
+        with staged(self._location) as staging:
             landing = Landing(staging, self._tally)
             extractor = Extractor(self._stored.file, self._tally.advance, staging.new.fd, self._location.fd)
             with extractor:

@@ -13,25 +13,48 @@ import fcntl
 import os
 import secrets
 import stat
-from types import TracebackType
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final
 
 from ..archive.beneath import Beneath
 from ..archive.names import STAGING_PREFIX
 from ..archive.placing import Placer
+from .interruptions import Interruptions
 
 NEW: Final = b"new"
 OLD: Final = b"old"
 _FOLDER: Final = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
+@contextmanager
+def staged(location: Beneath) -> Iterator[Staging]:
+    """Give a new staging folder, and remove it at the end whatever happens."""
+    interruptions = Interruptions()
+    staging = None
+    try:
+        interruptions.hold()
+        staging = Staging(location)
+        staging.interruptions = interruptions
+        interruptions.release()
+        yield staging
+    finally:
+        interruptions.hold()
+        try:
+            if staging is not None:
+                staging.close()
+        finally:
+            interruptions.release()
+
+
 class Staging:
-    """The staging folder of one restore, gone when the context ends unless `keep` is set."""
+    """The staging folder of one restore; `close` removes it unless `keep` is set."""
 
     def __init__(self, location: Beneath, left_behind: bytes = b"") -> None:
         self.location = location
         self.name = left_behind or STAGING_PREFIX + b"restore-" + secrets.token_hex(6).encode()
         self.keep = False
+        self.interruptions = Interruptions()
         self.keep_times()
         if not left_behind:
             os.mkdir(self.name, 0o700, dir_fd=location.fd)
@@ -71,12 +94,8 @@ class Staging:
             os.close(fd)
         return cls(location, name)
 
-    def __enter__(self) -> Staging:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def close(self) -> None:
+        """Remove the folder and all in it, unless it is to be kept."""
         self.new.close()
         self.old.close()
         os.close(self.fd)
@@ -84,7 +103,7 @@ class Staging:
         if not self.keep:
             self._remove()
             with contextlib.suppress(PermissionError):  # only its owner may set a folder's times
-                os.utime(self.location.fd, ns=self._times)
+                os.utime(self.location.fd, ns=self.times)
 
     def landed(self) -> None:
         """Note that the location is as it shall be, its own times too: removing the staging changes those."""
@@ -93,7 +112,7 @@ class Staging:
     def keep_times(self) -> None:
         """Note the location's own times, to set them again when the staging folder has gone."""
         info = os.fstat(self.location.fd)
-        self._times = (info.st_atime_ns, info.st_mtime_ns)
+        self.times = (info.st_atime_ns, info.st_mtime_ns)
 
     def forget(self) -> None:
         """Drop what is known of folders, as one must after some were moved."""

@@ -1,0 +1,222 @@
+"""A restore that is killed while it puts files in place is taken back by the next one."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from jupyter_ailab_data.snapshots.recovery import recover_folder
+
+KILLED_AT = """
+import os, signal, sys
+from jupyter_ailab_data.models import RestoreRequest
+from jupyter_ailab_data.snapshots.restore import restore
+
+left = [int(os.environ["KILL_AT"])]
+
+def wrap(function):
+    def guarded(*args, **options):
+        left[0] -= 1
+        if left[0] == 0 and os.environ["WHEN"] == "before":
+            os.kill(os.getpid(), signal.SIGKILL)
+        answer = function(*args, **options)
+        if left[0] == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return answer
+    return guarded
+
+from jupyter_ailab_data.snapshots import durability, journal, landing, replacing, staging, taking_back
+for name in ("rename", "link", "unlink", "rmdir", "fchmod", "utime"):
+    setattr(os, name, wrap(getattr(os, name)))
+landing.sync_file_system = wrap(landing.sync_file_system)
+if sys.argv[1] == "restore":
+    store, snapshot, path = sys.argv[2:]
+    restore(RestoreRequest(store=store, snapshot=snapshot, location="n", path=path), lambda p: None)
+else:
+    from jupyter_ailab_data.snapshots.recovery import recover_folder
+    recover_folder(sys.argv[2])
+"""
+
+
+@pytest.fixture
+def killed(tmp_path):
+    """Run a restore or a recovery that is killed around its n-th change of a name; return whether it was."""
+    script = tmp_path / "killed.py"
+    script.write_text(KILLED_AT)
+
+    def run(number, when, *arguments):
+        environment = dict(os.environ, KILL_AT=str(number), WHEN=when)
+        done = subprocess.run([sys.executable, script, *map(str, arguments)], env=environment, check=False)
+        assert done.returncode in (0, -signal.SIGKILL)
+        return done.returncode != 0
+
+    return run
+
+
+@pytest.fixture
+def story(vault, tmp_path):
+    """A small snapshot, and a folder in which everything has changed since; and how to make that folder."""
+    place = tmp_path / "place"
+    (place / "sub" / "deep").mkdir(parents=True)
+    (place / "sub" / "file").write_text("one")
+    (place / "sub" / "deep" / "two").write_text("two")
+    (place / "turns").write_text("a file")
+    os.link(place / "sub" / "file", place / "zlink")
+    time.sleep(0.12)
+    name = vault.snap(place)
+    wanted = tmp_path / "wanted"
+    wanted.mkdir()
+    vault.restore(name, wanted)
+    (place / "sub" / "file").write_text("changed")
+    shutil.rmtree(place / "sub" / "deep")
+    (place / "turns").unlink()
+    (place / "turns" / "inner").mkdir(parents=True)
+    (place / "turns" / "inner" / "x").write_text("x")
+    (place / "sub").chmod(0o755)
+    for path in (place / "sub", place):
+        os.utime(path, ns=(1, 1_600_000_000_000_000_000))
+    shutil.copytree(place, tmp_path / "template", symlinks=True)
+    (tmp_path / "template" / "zlink").unlink()
+    os.link(tmp_path / "template" / "sub" / "file", tmp_path / "template" / "zlink")
+    os.utime(tmp_path / "template", ns=(1, 1_600_000_000_000_000_000))
+    shutil.rmtree(place)
+
+    def renew():
+        shutil.rmtree(place, ignore_errors=True)
+        subprocess.run(["cp", "-a", tmp_path / "template", place], check=True)
+
+    renew()
+    return vault, name, place, wanted, renew
+
+
+def staging_in(place):
+    return [name for name in os.listdir(place) if name.startswith(".ailab-data")]
+
+
+@pytest.mark.slow
+def test_killed_at_any_step_the_location_is_wholly_old_or_wholly_new(story, killed, picture):
+    vault, name, place, wanted, renew = story
+    old, new = picture(place), picture(wanted)
+    seen = set()
+    for number in range(1, 200):
+        renew()
+        if not killed(number, "after" if number % 2 else "before", "restore", vault.root, name, place):
+            break
+        journal = any((place / left / "journal").exists() for left in staging_in(place))
+        recover_folder(str(place))
+        assert staging_in(place) == []
+        after = picture(place)
+        if not journal and after.keys() == old.keys():  # killed before any step: only its own time has moved
+            after["."] = old["."] if after["sub"] == old["sub"] else after["."]
+        if not journal and after.keys() == new.keys() and after["sub"] == new["sub"]:
+            after["."] = new["."]
+        assert after in (old, new), f"a mix after a kill at {number}"
+        seen.add(("old" if after == old else "new", journal))
+    assert number > 25
+    assert {("old", True), ("new", False)} <= seen
+    assert picture(place) == new
+
+
+@pytest.mark.slow
+def test_a_recovery_that_is_killed_too_is_ended_by_the_next(story, killed, picture):
+    vault, name, place, _, renew = story
+    old = picture(place)
+    for number in range(1, 60):
+        renew()
+        assert killed(14, "after", "restore", vault.root, name, place)
+        assert any((place / left / "journal").exists() for left in staging_in(place))
+        if not killed(number, "before" if number % 2 else "after", "recover", place):
+            break
+        recover_folder(str(place))
+        after = picture(place)
+        after["."] = old["."]
+        assert after == old
+        assert staging_in(place) == []
+    assert number > 8
+
+
+def test_the_next_restore_takes_the_killed_one_back_by_itself(story, killed, picture):
+    vault, name, place, wanted, _ = story
+    assert killed(14, "after", "restore", vault.root, name, place)
+    assert staging_in(place)
+    result = vault.restore(name, place)
+    assert result.warnings == []
+    assert staging_in(place) == []
+    assert picture(place) == picture(wanted)
+
+
+def kill_when_all_is_in_place(killed, vault, name, place, renew):
+    """Kill the restore at the last moment that leaves a journal."""
+    for number in range(60, 1, -1):
+        renew()
+        if killed(number, "before", "restore", vault.root, name, place) and any(
+            (place / left / "journal").exists() for left in staging_in(place)
+        ):
+            return
+    pytest.fail("no journal was left by any kill")
+
+
+def test_what_somebody_has_changed_since_the_kill_is_kept(story, killed):
+    vault, name, place, _, renew = story
+    kill_when_all_is_in_place(killed, vault, name, place, renew)
+    assert (place / "sub" / "file").read_text() == "one"
+    (place / "sub" / "file").write_text("written after the kill")
+    (place / "sub" / "deep" / "two").write_text("written after the kill")
+    (place / "turns").unlink()
+    (place / "turns").write_text("another file")
+    warnings = recover_folder(str(place))
+    assert (place / "sub" / "file").read_text() == "written after the kill"
+    assert (place / "sub" / "file.before-restore").read_text() == "changed"
+    assert (place / "sub" / "deep" / "two").read_text() == "written after the kill"
+    assert (place / "turns").read_text() == "another file"
+    assert (place / "turns.before-restore" / "inner" / "x").read_text() == "x"
+    assert {(w.path, w.reason) for w in warnings} == {
+        ("sub/file", "kept-beside"),
+        ("turns", "kept-beside"),
+        ("zlink", "kept-beside"),  # another name of what was written to
+    }
+    assert staging_in(place) == []
+
+
+def test_a_staging_folder_whose_restore_lives_is_left_alone(folder):
+    script = """
+import sys
+from jupyter_ailab_data.archive.beneath import Beneath
+from jupyter_ailab_data.snapshots.staging import staged
+with staged(Beneath(sys.argv[1])):
+    print("ready", flush=True)
+    sys.stdin.read()
+"""
+    other = subprocess.Popen(
+        [sys.executable, "-c", script, folder], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    other.stdout.readline()
+    assert recover_folder(str(folder)) == []
+    assert len(staging_in(folder)) == 1
+    other.kill()
+    other.wait()
+    recover_folder(str(folder))
+    assert staging_in(folder) == []
+
+
+def test_folders_that_only_look_like_ours_are_left_alone(folder):
+    (folder / ".ailab-data-restore-mine").mkdir()
+    (folder / ".ailab-data-restore-0123456789ab").write_text("a file")
+    recover_folder(str(folder))
+    assert len(staging_in(folder)) == 2
+
+
+def test_a_staging_folder_of_another_user_is_left_alone(folder):
+    if os.geteuid() != 0:
+        pytest.skip("needs root to make files of another user")
+    strange = folder / ".ailab-data-restore-0123456789ab"
+    strange.mkdir()
+    os.chown(strange, 65534, 65534)
+    recover_folder(str(folder))
+    assert strange.exists()
