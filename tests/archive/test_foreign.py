@@ -435,7 +435,9 @@ def test_many_headers_for_one_entry_are_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    "packed", [b"", b"PK\x03\x04" + b"zip" * 400, b"\0" * 100, b"text\n" * 300, gzip.compress(b"")]
+    "packed",
+    [b"", b"PK\x03\x04" + b"zip" * 400, b"\0" * 100, b"text\n" * 300, gzip.compress(b"")],
+    ids=["nothing", "zip", "zeros", "text", "empty gzip"],  # gzip.compress holds the time: no name for a test
 )
 def test_what_is_no_tar_is_called_so(packed: bytes) -> None:
     with pytest.raises(CorruptError, match="not a tar archive"):
