@@ -21,7 +21,6 @@ def milliseconds(store: Path, snapshot: str, path: str) -> float:
 
 def _main(store: str, snapshot: str, path: str) -> None:
     from jupyter_ailab_data.snapshots.browse import open_file
-
     from jupyter_ailab_data.store.directory import DirectoryStore
 
     begin = time.perf_counter()
