@@ -68,8 +68,12 @@ def list_folder(
         if found[0].type != FOLDER:
             raise BadRequestError(f"“{path}” is not a folder in this snapshot.")
         entries = [entry for entry, _ in snapshot.index.children(folder)]
+        if sort == "size":
+            _give_sizes(entries, snapshot.index)
         shown = page_in_order(entries, lambda entry: _order(entry, sort), offset, limit)
-        page = [_described(entry, snapshot) for entry in shown]
+        if sort != "size":
+            _give_sizes(shown, snapshot.index)
+        page = [_described(entry) for entry in shown]
     return ContentsPage(path, len(entries), offset, page)
 
 
@@ -83,16 +87,26 @@ def _order(entry: Entry, sort: SortKey) -> tuple[Any, ...]:
     return file, *by_name
 
 
-def _described(entry: Entry, snapshot: AnySnapshot) -> ContentsEntry:
-    size = entry.size
-    if entry.type == HARDLINK:
-        found = snapshot.index.find(entry.target)
-        size = found[0].size if found else 0
+def _give_sizes(entries: list[Entry], index: IndexReader) -> None:
+    """Give hard links the size of their file and symbolic links that of their text, as lstat(2) does."""
+    wanted: dict[int, dict[bytes, list[Entry]]] = {}
+    for entry in entries:
+        if entry.type == SYMLINK:
+            entry.size = len(entry.target)
+        elif entry.type == HARDLINK:
+            wanted.setdefault(index.block_of(entry.target), {}).setdefault(entry.target, []).append(entry)
+    for number, links in wanted.items():
+        for file in index.block(number).entries:
+            for link in links.get(file.path, ()):
+                link.size = file.size
+
+
+def _described(entry: Entry) -> ContentsEntry:
     return ContentsEntry(
         name=to_text(entry.path.rpartition(b"/")[2]),
         path=to_text(entry.path),
         type=_TYPES[entry.type],
-        size=size,
+        size=entry.size,
         modified=modified_time(entry.mtime_ns),
         target=to_text(entry.target) if entry.type == SYMLINK else None,
     )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime, timezone
@@ -19,9 +20,17 @@ from ..archive.index import IndexReader, IndexWriter, Root
 from ..archive.members import Member
 from ..archive.names import to_text
 from ..archive.safety import checked
-from ..errors import CorruptError, NotFoundError
+from ..errors import (
+    CorruptError,
+    NoSpaceError,
+    NotFoundError,
+    PermissionDeniedError,
+    ReadOnlyError,
+    StoreUnavailableError,
+)
 from ..models import JobResult, JobWarning
 from ..store.directory import DirectoryStore
+from ..store.temporary import Temporary
 from .comparing import same_content, standing
 from .durability import check_room, room_for
 from .foreign_index import content_hash, filled, gather, read_members
@@ -75,18 +84,26 @@ class ForeignSnapshot:
         with suppress(FileNotFoundError, CorruptError):
             self._index_fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
             return IndexReader(self._index_fd)
+        if self._index_fd >= 0:
+            os.close(self._index_fd)
+            self._index_fd = -1
         entries = self._read_through(info.st_size)
-        os.makedirs(folder, mode=0o700, exist_ok=True)
-        forget_index(self._store, self.id)
-        temporary = f"{path}.{os.getpid()}"
-        self._index_fd = os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-        try:
-            self._write_index(entries, folder, info)
-            os.rename(temporary, path)
-        except BaseException:
-            os.unlink(temporary)
-            raise
+        self._index_fd = self._keep_index(entries, path, info)
         return IndexReader(self._index_fd)
+
+    def _keep_index(self, entries: list[Entry], path: str, info: os.stat_result) -> int:
+        """Write the index; return its open file. A store that can't have it goes without."""
+        try:
+            with Temporary(self._store) as temporary:
+                self._write_index(temporary.fd, entries, self._store.root, info)
+                os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
+                forget_index(self._store, self.id)
+                os.rename(temporary.path, path)
+                return os.dup(temporary.fd)
+        except (OSError, NoSpaceError, ReadOnlyError, PermissionDeniedError, StoreUnavailableError):
+            with tempfile.TemporaryFile() as file:
+                self._write_index(file.fileno(), entries, tempfile.gettempdir(), info)
+                return os.dup(file.fileno())
 
     def _read_through(self, size: int) -> list[Entry]:
         self._tally.enter("Reading the archive")
@@ -95,14 +112,14 @@ class ForeignSnapshot:
         self._tally.restart("Comparing")
         return entries
 
-    def _write_index(self, entries: list[Entry], folder: str, info: os.stat_result) -> None:
-        writer = IndexWriter(folder)
+    def _write_index(self, out: int, entries: list[Entry], spool: str, info: os.stat_result) -> None:
+        writer = IndexWriter(spool)
         try:
             for start in range(0, len(entries), 1024):
                 writer.add([], entries[start : start + 1024])
             created = datetime.fromtimestamp(int(info.st_mtime), timezone.utc)
             root = Root(location="", created=created, origin="found", label="", warnings=self.warnings[:1000])
-            writer.finish(self._index_fd, 0, root)
+            writer.finish(out, 0, root)
         finally:
             writer.close()
 

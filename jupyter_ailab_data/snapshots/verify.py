@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import gzip
+import zlib
+from contextlib import suppress
+from typing import Final
+
 from ..archive.entry import FILE
 from ..archive.extracting import Extractor
-from ..archive.index import END_MEMBERS, FIRST_MEMBER, Block
-from ..archive.members import Member
-from ..archive.tar_headers import stored_size
+from ..archive.index import FIRST_MEMBER, MAGIC, Block, starts_as_ours
+from ..archive.members import Member, read_raw
+from ..archive.tar_headers import END_OF_ARCHIVE, stored_size
 from ..errors import CorruptError, from_os_error
 from ..models import JobResult, Report, VerifyRequest
 from ..store.directory import DirectoryStore
@@ -14,6 +19,8 @@ from ..store.reading import StoredSnapshot
 from .foreign import ForeignSnapshot
 from .tally import Tally
 from .wanted import safe_entries
+
+_LONGEST_END: Final = 4096
 
 
 def verify(request: VerifyRequest, report: Report) -> JobResult:
@@ -55,13 +62,20 @@ def check_stored(stored: StoredSnapshot, tally: Tally) -> list[str]:
 
 def _check_coverage(stored: StoredSnapshot) -> None:
     """See that the tar stream of a full archive holds what the index names, and nothing besides."""
+    file, end = stored.file(0), stored.index.root.local_size
+    if not starts_as_ours(file):
+        raise CorruptError("The archive's first bytes are damaged.")
     at = len(FIRST_MEMBER)
     for block in stored.index.blocks():
         if sum(map(stored_size, block.entries)) != sum(member.raw_size for member in block.members):
             raise CorruptError("The archive holds entries that its index does not name.")
         at = _follow(block, at)
-    if at + len(END_MEMBERS) != stored.index.root.local_size:
+    if not at < end <= at + _LONGEST_END:
         raise CorruptError("The archive's members are not where its index says.")
+    with suppress(OSError, EOFError, zlib.error):
+        if gzip.decompress(read_raw(file, end - at, at, "The end of the tar")) == END_OF_ARCHIVE + MAGIC:
+            return
+    raise CorruptError("The end of the archive's tar is damaged.")
 
 
 def _follow(block: Block, at: int) -> int:

@@ -156,7 +156,7 @@ def test_a_failure_at_any_step_is_taken_back(vault, folder, changed, picture, fa
             continue
         assert len(seen) == number - 1
         break
-    assert number > 20
+    assert number > 12
     assert picture(folder).keys() > {"readme.md", "large.bin", "empty", "new"}
 
 
