@@ -144,13 +144,15 @@ def _holes(fd: int, info: os.stat_result) -> tuple[tuple[int, int], ...]:
 
 
 def live_hash(folder: Beneath, path: bytes) -> bytes | None:
-    """Return the SHA-256 of a live file's content, or None where it can't be read."""
+    """Return the SHA-256 of a live file's content, or None where no regular file can be read."""
     try:
         fd = folder.open_file(path, os.O_RDONLY | os.O_NONBLOCK)
     except OSError:
         return None
     digest = hashlib.sha256()
     try:
+        if not stat.S_ISREG(os.fstat(fd).st_mode):
+            return None
         while data := os.read(fd, _READ):
             digest.update(data)
     except OSError:

@@ -78,7 +78,10 @@ def _receive(connection: socket.socket) -> bytes | None:
 def _exactly(connection: socket.socket, size: int) -> bytes | None:
     parts = []
     while size:
-        part = connection.recv(min(size, 1 << 20))
+        try:
+            part = connection.recv(min(size, 1 << 20))
+        except ConnectionError:  # the other end went with messages of ours unread
+            return None
         if not part:
             return None
         parts.append(part)
@@ -162,9 +165,8 @@ class Pool(Generic[Task, Answer]):
 
     def _mourn(self, child: int) -> None:
         """Say why a child is gone: its own words where it left any, else how it ended."""
-        with contextlib.suppress(OSError):
-            message = _receive(self._connections[child])
-            if message is not None and isinstance(answer := self._decode(message), Failed):
+        while (message := _receive(self._connections[child])) is not None:
+            if isinstance(answer := self._decode(message), Failed):
                 raise from_reason(answer.reason, answer.message)
         _, status = os.waitpid(self._pids[child], 0)
         code = os.waitstatus_to_exitcode(status)
