@@ -78,6 +78,8 @@ class DirectoryStore:
     def __init__(self, root: str) -> None:
         self.root = root
         self._known: dict[str, tuple[tuple[int, int, int], Snapshot]] = {}
+        self._builds_on: dict[str, list[str]] = {}
+        """The ids that each incremental archive's index refers to, by its file name."""
 
     def prepare(self) -> None:
         """Make the folder, for its owner alone, where it is missing."""
@@ -164,7 +166,10 @@ class DirectoryStore:
         return self._reserve(new_id(location, created, label), "")
 
     def reserve_name(self, stem: str, ending: str = "") -> Partial:
-        """Take the id `stem` + `ending`, or a numbered one where that is taken."""
+        """Take the id `stem` + `ending`, or a numbered one where that is taken.
+
+        An id that an index still refers to is taken, though its archive may be gone.
+        """
         return self._reserve(stem, ending)
 
     def rewrite(self, id: str) -> Partial:  # noqa: A002
@@ -176,8 +181,10 @@ class DirectoryStore:
 
     def _reserve(self, stem: str, ending: str) -> Partial:
         candidate, number = stem + ending, 1
+        self.snapshots()
+        spoken_for = {name for archives in self._builds_on.values() for name in archives}
         while True:
-            if not self.has(candidate):
+            if candidate not in spoken_for and not self.has(candidate):
                 partial = self._open_partial(candidate)
                 if partial is not None:
                     if not self.has(candidate):
@@ -298,8 +305,8 @@ class DirectoryStore:
             stamp = (info.st_ino, info.st_size, info.st_mtime_ns)
             known = self._known.get(name)
             if known is None or known[0] != stamp:
-                known = (stamp, _read_snapshot(fd, name, info))
-                self._known[name] = known
+                snapshot, self._builds_on[name] = _read_snapshot(fd, name, info)
+                known = self._known[name] = (stamp, snapshot)
         finally:
             os.close(fd)
         note = read_note(self.root, known[1].id)
@@ -307,21 +314,22 @@ class DirectoryStore:
         return msgspec.structs.replace(known[1], **changed)
 
 
-def _read_snapshot(fd: int, name: str, info: os.stat_result) -> Snapshot:
-    """Describe an archive by its end, or where that is not ours, by its file alone."""
+def _read_snapshot(fd: int, name: str, info: os.stat_result) -> tuple[Snapshot, list[str]]:
+    """Describe an archive by its end, or by its file alone, and say which others it builds on."""
     identity = archive_id(name)
     modified = datetime.fromtimestamp(int(info.st_mtime)).astimezone()
     if not has_footer(fd):
         snapshot = Snapshot(identity, "", modified, "foreign", info.st_size, "found")
         if starts_as_ours(fd):
             problem = "The archive is incomplete: its end, with the index, is missing or damaged."
-            return msgspec.structs.replace(snapshot, kind="full", state="damaged", problem=problem)
-        return snapshot
+            return msgspec.structs.replace(snapshot, kind="full", state="damaged", problem=problem), []
+        return snapshot, []
     try:
         root = read_root(fd)
     except AilabDataError as error:
-        return Snapshot(identity, "", modified, "full", info.st_size, state="damaged", problem=error.message)
-    return _from_root(identity, root, info.st_size)
+        problem = error.message
+        return Snapshot(identity, "", modified, "full", info.st_size, state="damaged", problem=problem), []
+    return _from_root(identity, root, info.st_size), root.archives
 
 
 def _from_root(identity: str, root: Root, size: int) -> Snapshot:
