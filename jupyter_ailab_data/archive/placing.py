@@ -11,6 +11,7 @@ import os
 import stat
 from collections import Counter
 from collections.abc import Iterable
+from itertools import islice
 from typing import Final
 
 from .beneath import Beneath
@@ -52,10 +53,6 @@ class Placer:
                 os.fchown(fd, entry.uid, entry.gid)
             except (PermissionError, OverflowError):
                 self.lost["owner"] += 1
-        try:
-            os.fchmod(fd, safe_mode(entry))
-        except PermissionError:  # a folder of somebody else
-            self.lost["permissions"] += 1
         for name, value in entry.xattrs:
             if name.startswith(_NEVER_SET):
                 continue
@@ -63,6 +60,10 @@ class Placer:
                 os.setxattr(fd, name, value)
             except OSError:
                 self.lost["extended attributes"] += 1
+        try:  # after the attributes, which take leave to write
+            os.fchmod(fd, safe_mode(entry))
+        except PermissionError:  # a folder of somebody else
+            self.lost["permissions"] += 1
         try:
             os.utime(fd, ns=(entry.mtime_ns, entry.mtime_ns))
         except PermissionError:
@@ -94,8 +95,12 @@ class Placer:
         info = os.stat(source_name, dir_fd=source_folder, follow_symlinks=False)
         if not stat.S_ISREG(info.st_mode):
             raise FileNotFoundError(2, "the other name of a hard link is no regular file")
-        folder, name = self.folder.parent(path)
-        os.link(source_name, name, src_dir_fd=source_folder, dst_dir_fd=folder, follow_symlinks=False)
+        held = os.dup(source_folder)  # the way to `path` may close it
+        try:
+            folder, name = self.folder.parent(path)
+            os.link(source_name, name, src_dir_fd=held, dst_dir_fd=folder, follow_symlinks=False)
+        finally:
+            os.close(held)
 
 
 def safe_mode(entry: Entry) -> int:
@@ -110,20 +115,28 @@ def _write(fd: int, data: bytes | memoryview) -> None:
 
 
 def _write_around(fd: int, pieces: Iterable[bytes], entry: Entry) -> None:
-    """Write all but the holes, which the file system makes by itself when the length is set."""
-    position = 0
+    """Write all but the holes, which the file system makes by itself when the length is set.
+
+    What should be a hole and is not all zeros is written.
+    """
+    position = passed = 0
     for piece in pieces:
         end = position + len(piece)
         at = position
-        for offset, length in entry.holes:
-            if offset + length <= at or offset >= end:
-                continue
-            if offset > at:
-                os.lseek(fd, at, os.SEEK_SET)
-                _write(fd, memoryview(piece)[at - position : offset - position])
-            at = min(end, offset + length)
-        if at < end:
-            os.lseek(fd, at, os.SEEK_SET)
-            _write(fd, memoryview(piece)[at - position :])
+        for offset, length in islice(entry.holes, passed, None):
+            if offset >= end:
+                break
+            start, stop = max(offset, at), min(end, offset + length)
+            if piece.count(0, start - position, stop - position) == stop - start:
+                _write_at(fd, memoryview(piece)[at - position : start - position], at)
+                at = stop
+            if stop < end:
+                passed += 1
+        _write_at(fd, memoryview(piece)[at - position :], at)
         position = end
     os.ftruncate(fd, entry.size)
+
+
+def _write_at(fd: int, data: memoryview, offset: int) -> None:
+    os.lseek(fd, offset, os.SEEK_SET)
+    _write(fd, data)
