@@ -62,6 +62,11 @@ class AilabDataApp(ExtensionApp):
 
     def _sweep(self, manager: DataManager) -> None:
         try:
+            for warning in manager.recover():
+                self.log.warning("A restore had been interrupted: %s: %s", warning.path, warning.message)
+        except (AilabDataError, OSError) as error:
+            self.log.warning("An interrupted restore could not be taken back: %s", error)
+        try:
             for name in manager.sweep():
                 self.log.info("Removed %s, which a job that died left in the snapshot store", name)
         except (AilabDataError, OSError) as error:

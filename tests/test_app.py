@@ -144,6 +144,20 @@ async def test_what_dead_jobs_left_is_swept_at_start_and_what_lives_is_not(
         assert sorted(path.name for path in store.iterdir()) == [".alive.partial"]
 
 
+async def test_a_restore_that_was_killed_is_ended_at_start(
+    notebooks: Path, jp_configurable_serverapp: Any, jp_server_config: Config
+) -> None:
+    staging = notebooks / ".ailab-data-restore-0123456789ab"
+    for name in ("new", "old"):
+        (staging / name).mkdir(parents=True, mode=0o700)
+    jp_configurable_serverapp(config=jp_server_config)
+    for _ in range(200):
+        if not staging.exists():
+            return
+        await asyncio.sleep(0.01)
+    pytest.fail("the staging folder of a killed restore is still there")
+
+
 async def test_jobs_are_told_as_events(app: AilabDataApp) -> None:
     heard: list[dict[str, Any]] = []
 

@@ -19,6 +19,7 @@ from ..models import (
     DeleteRequest,
     ExportRequest,
     ImportRequest,
+    JobWarning,
     Location,
     LocationList,
     Origin,
@@ -163,6 +164,15 @@ class DataManager(LoggingConfigurable):
     def sweep(self) -> list[str]:
         """Remove what dead jobs left in the store, and return the names."""
         return self.store().sweep()
+
+    def recover(self) -> list[JobWarning]:
+        """Take back restores that were killed, in every location; return what could not simply be put back.
+
+        Raises AilabDataError where it can't be done; then it is tried again before the next job.
+        """
+        from ..snapshots.recovery import recover_folder
+
+        return [warning for path in self.location_paths().values() for warning in recover_folder(path)]
 
     def list_snapshots(self, location: str | None = None) -> SnapshotList:
         """List the snapshots, newest first; a store that can't be read is the list's `problem`."""

@@ -19,14 +19,16 @@ from ..store.directory import DirectoryStore, Partial
 from ..store.naming import FULL, INCREMENTAL
 from .merge import merge_copying, merge_referring
 from .previous import open_previous
+from .recovery import alone_in, recover
 from .tally import Tally, expect_as_before
 
 
 def create(request: CreateRequest, report: Report) -> JobResult:
     """Take the snapshot that `request` describes into its store.
 
-    Raises NotFoundError where the folder is missing, NoSpaceError and the like where the
-    store can't take it; then nothing is left behind.
+    A restore that was killed is taken back first. Raises NotFoundError where the folder is
+    missing, BusyError while a restore is at work in it, NoSpaceError and the like where the
+    store can't take the snapshot; then nothing is left behind.
     """
     store = DirectoryStore(request.store)
     store.prepare()
@@ -35,6 +37,8 @@ def create(request: CreateRequest, report: Report) -> JobResult:
     except OSError as error:
         raise _no_folder(request, error) from error
     with folder, store.reading():
+        with alone_in(folder):  # a folder that a killed restore left half replaced must not be kept so
+            recover(folder)
         created = datetime.now(timezone.utc).replace(microsecond=0)
         partial = store.reserve(request.location, created, request.label)
         try:

@@ -151,6 +151,20 @@ def test_the_next_restore_takes_the_killed_one_back_by_itself(story, killed, pic
     assert picture(place) == picture(wanted)
 
 
+def test_a_snapshot_takes_the_killed_restore_back_first(story, killed, picture, tmp_path):
+    vault, name, place, _, _renew = story
+    before = picture(place)
+    assert killed(14, "after", "restore", vault.root, name, place)
+    assert staging_in(place)
+    taken = vault.snap(place)
+    assert staging_in(place) == []
+    assert picture(place) == before
+    copy = tmp_path / "copy"
+    copy.mkdir()
+    vault.restore(taken, copy)
+    assert picture(copy) == before
+
+
 def kill_when_all_is_in_place(killed, vault, name, place, renew):
     """Kill the restore at the last moment that leaves a journal."""
     for number in range(60, 1, -1):
