@@ -17,9 +17,9 @@ from typing import Final
 
 import msgspec
 
-from ..archive.index import Root, has_footer, read_root, starts_as_ours
+from ..archive.index import has_footer, starts_as_ours
+from ..archive.names import to_bytes, to_text
 from ..errors import (
-    AilabDataError,
     BadRequestError,
     BusyError,
     NotFoundError,
@@ -27,6 +27,7 @@ from ..errors import (
     from_os_error,
 )
 from ..models import Snapshot
+from .describing import read_snapshot, unreadable
 from .naming import ARCHIVE_SUFFIXES, FULL, INCREMENTAL, archive_id, new_id
 from .notes import Note, read_note, remove_note, write_note
 
@@ -40,7 +41,7 @@ class Partial:
     def __init__(self, store: DirectoryStore, snapshot_id: str, fd: int) -> None:
         self.id = snapshot_id
         self.fd = fd
-        self.path = os.path.join(store.root, f".{snapshot_id}{PARTIAL}")
+        self.path = store.file(f".{snapshot_id}{PARTIAL}")
         self._store = store
         self._open = True
 
@@ -56,7 +57,7 @@ class Partial:
     def commit(self, suffix: str) -> None:
         """Give the archive, which is durable by now, its final name."""
         os.fchmod(self.fd, 0o600)
-        os.rename(self.path, os.path.join(self._store.root, self.id + suffix))
+        os.rename(self.path, self._store.file(self.id + suffix))
         self._store.sync()
         self._close()
 
@@ -113,15 +114,16 @@ class DirectoryStore:
         swept = []
         for name in self._names():
             if name.startswith(".") and name.endswith(PARTIAL):
-                path = os.path.join(self.root, name)
+                path = self.file(name)
                 try:
-                    fd = os.open(path, os.O_RDWR | os.O_NOFOLLOW)
+                    fd = os.open(path, os.O_RDWR | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
                 except OSError:
                     continue
                 try:
                     fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                    os.unlink(path)
-                    swept.append(name)
+                    if os.path.samestat(os.stat(path), os.fstat(fd)):  # not another one by now
+                        os.unlink(path)
+                        swept.append(name)
                 except OSError:
                     continue
                 finally:
@@ -195,7 +197,7 @@ class DirectoryStore:
 
     def _open_partial(self, snapshot_id: str) -> Partial | None:
         """Make the temporary of that id, or return None where another writer has it."""
-        path = os.path.join(self.root, f".{snapshot_id}{PARTIAL}")
+        path = self.file(f".{snapshot_id}{PARTIAL}")
         while True:
             try:
                 fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
@@ -220,17 +222,22 @@ class DirectoryStore:
 
     def snapshot(self, id: str) -> Snapshot:  # noqa: A002 the word that users of the store know
         """Return one snapshot; raises NotFoundError."""
-        snapshot = self._describe(os.path.basename(self.path(id)))
+        name = self._name(id)
+        snapshot = self._describe(name) if name else None
         if snapshot is None:
             raise NotFoundError(f"There is no snapshot “{id}” in the store.")
         return snapshot
 
     def path(self, id: str) -> str:  # noqa: A002
         """Return the file of a snapshot; raises NotFoundError."""
-        found = self._path(id)
-        if found is None:
+        name = self._name(id)
+        if name is None:
             raise NotFoundError(f"There is no snapshot “{id}” in the store.")
-        return found
+        return self.file(name)
+
+    def file(self, name: str) -> str:
+        """Return the path of the file that the store lists as `name` (see `archive.names`)."""
+        return os.path.join(self.root, os.fsdecode(to_bytes(name)))
 
     def is_foreign(self, id: str) -> bool:  # noqa: A002
         """Whether the snapshot was made by other tools; raises NotFoundError.
@@ -245,15 +252,16 @@ class DirectoryStore:
 
     def has(self, id: str) -> bool:  # noqa: A002
         """Whether the store holds a snapshot of this id."""
-        return self._path(id) is not None
+        return self._name(id) is not None
 
-    def _path(self, snapshot_id: str) -> str | None:
+    def _name(self, snapshot_id: str) -> str | None:
+        """Return the name of a snapshot's file, or None where there is none."""
         if not snapshot_id or "/" in snapshot_id or "\0" in snapshot_id or snapshot_id.startswith("."):
             return None
-        for suffix in (FULL, INCREMENTAL, ""):
-            path = os.path.join(self.root, snapshot_id + suffix)
-            if (suffix or snapshot_id.endswith(ARCHIVE_SUFFIXES)) and os.path.isfile(path):
-                return path
+        for name in (snapshot_id + FULL, snapshot_id + INCREMENTAL, snapshot_id):
+            ours = name.endswith(ARCHIVE_SUFFIXES) and archive_id(name) == snapshot_id
+            if ours and os.path.isfile(self.file(name)):
+                return name
         return None
 
     def change(self, id: str, *, label: str | None = None, pinned: bool | None = None) -> Snapshot:  # noqa: A002
@@ -284,7 +292,7 @@ class DirectoryStore:
 
     def _names(self) -> list[str]:
         try:
-            return os.listdir(self.root)
+            return [to_text(os.fsencode(name)) for name in os.listdir(self.root)]
         except FileNotFoundError:
             return []
         except OSError as error:
@@ -293,65 +301,26 @@ class DirectoryStore:
             ) from error
 
     def _describe(self, name: str) -> Snapshot | None:
-        """Describe the archive `name`, from memory where neither it nor its note has changed."""
+        """Describe the archive `name`, from memory where it has not changed; None where it is no file."""
         try:
-            fd = os.open(os.path.join(self.root, name), os.O_RDONLY | os.O_CLOEXEC)
+            if not os.path.isfile(self.file(name)):
+                return None
+            fd = os.open(self.file(name), os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
         except FileNotFoundError:
             return None
         except OSError as error:
-            return _unreadable(name, error)
+            return unreadable(name, error)
         try:
             info = os.fstat(fd)
             stamp = (info.st_ino, info.st_size, info.st_mtime_ns)
             known = self._known.get(name)
             if known is None or known[0] != stamp:
-                snapshot, self._builds_on[name] = _read_snapshot(fd, name, info)
+                snapshot, self._builds_on[name] = read_snapshot(fd, name, info)
                 known = self._known[name] = (stamp, snapshot)
+        except OSError as error:
+            return unreadable(name, error)
         finally:
             os.close(fd)
         note = read_note(self.root, known[1].id)
         changed = {key: value for key, value in msgspec.structs.asdict(note).items() if value is not None}
         return msgspec.structs.replace(known[1], **changed)
-
-
-def _read_snapshot(fd: int, name: str, info: os.stat_result) -> tuple[Snapshot, list[str]]:
-    """Describe an archive by its end, or by its file alone, and say which others it builds on."""
-    identity = archive_id(name)
-    modified = datetime.fromtimestamp(int(info.st_mtime)).astimezone()
-    if not has_footer(fd):
-        snapshot = Snapshot(identity, "", modified, "foreign", info.st_size, "found")
-        if starts_as_ours(fd):
-            problem = "The archive is incomplete: its end, with the index, is missing or damaged."
-            return msgspec.structs.replace(snapshot, kind="full", state="damaged", problem=problem), []
-        return snapshot, []
-    try:
-        root = read_root(fd)
-    except AilabDataError as error:
-        problem = error.message
-        return Snapshot(identity, "", modified, "full", info.st_size, state="damaged", problem=problem), []
-    return _from_root(identity, root, info.st_size), root.archives
-
-
-def _from_root(identity: str, root: Root, size: int) -> Snapshot:
-    return Snapshot(
-        identity,
-        root.location,
-        root.created,
-        "full" if root.full else "incremental",
-        size,
-        root.origin,
-        root.label,
-        state="warnings" if root.warning_count else "complete",
-        entries=root.entries,
-        content_size=root.content_size,
-        warnings=root.warning_count,
-        tar_complete=root.full,
-    )
-
-
-def _unreadable(name: str, error: OSError) -> Snapshot:
-    from datetime import timezone
-
-    message = f"The archive can't be read: {error.strerror}."
-    start = datetime.fromtimestamp(0, timezone.utc)
-    return Snapshot(archive_id(name), "", start, "foreign", 0, "found", state="damaged", problem=message)
