@@ -55,7 +55,9 @@ def test_a_folder_is_listed_as_the_live_one_is(vault, many, sort, path):
 def test_pages_together_are_the_whole(vault, many):
     snapshot = vault.snap(many)
     whole = list_folder(vault.directory, snapshot, "notes")
-    pages = [list_folder(vault.directory, snapshot, "notes", offset, 7) for offset in range(0, whole.total, 7)]
+    pages = [
+        list_folder(vault.directory, snapshot, "notes", offset, 7) for offset in range(0, whole.total, 7)
+    ]
     assert [entry for page in pages for entry in page.entries] == whole.entries
     assert {page.total for page in pages} == {whole.total}
     assert list_folder(vault.directory, snapshot, "notes", whole.total + 5, 7).entries == []

@@ -109,7 +109,6 @@ def test_a_full_or_read_only_location_is_said_to_be(in_namespace, vault, changed
     assert (done.stdout.strip(), done.stderr, done.returncode) == (reason, "", 0)
 
 
-
 @pytest.fixture
 def failing_at(monkeypatch):
     """Make the n-th call that changes a name in the location fail, and tell how many there were."""
@@ -182,7 +181,9 @@ def test_a_link_that_the_file_system_can_not_make_is_done_without(
 def start_worker(request):
     """Start a real worker on the request; its standard output is read by line."""
     worker = subprocess.Popen(
-        [sys.executable, "-m", "jupyter_ailab_data.jobs.worker"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        [sys.executable, "-m", "jupyter_ailab_data.jobs.worker"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
     )
     worker.stdin.write(msgspec.json.encode(request))
     worker.stdin.close()

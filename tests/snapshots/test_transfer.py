@@ -32,9 +32,7 @@ def packed(folder, tmp_path):
 
     def pack(ending, name="from elsewhere"):
         dest = tmp_path / f"{name}.{ending}"
-        subprocess.run(
-            TOOLS[ending].format(folder=folder, dest=f"'{dest}'"), shell=True, check=True
-        )
+        subprocess.run(TOOLS[ending].format(folder=folder, dest=f"'{dest}'"), shell=True, check=True)
         return dest
 
     return pack
@@ -156,10 +154,14 @@ def test_a_cut_or_damaged_archive_of_ours_is_refused(vault, make_vault, folder, 
         with pytest.raises(CorruptError):
             other.take_in(archive)
     assert other.ids() == other.leftovers() == []
-    assert os.listdir(tmp_path / "other" / ".notes") == [] if (tmp_path / "other" / ".notes").exists() else True
+    assert (
+        os.listdir(tmp_path / "other" / ".notes") == [] if (tmp_path / "other" / ".notes").exists() else True
+    )
 
 
-@pytest.mark.parametrize("content", [b"", b"no archive at all " * 100, b"\x1f\x8b\x08rubbish", os.urandom(4096)])
+@pytest.mark.parametrize(
+    "content", [b"", b"no archive at all " * 100, b"\x1f\x8b\x08rubbish", os.urandom(4096)]
+)
 def test_what_is_no_archive_is_refused(vault, tmp_path, content):
     (tmp_path / "file.tgz").write_bytes(content)
     with pytest.raises(AilabDataError) as caught:

@@ -40,7 +40,9 @@ def test_each_damaged_file_is_named_and_no_other(vault, wide):
     name = vault.snap(wide)
     with open(vault.file(name), "rb") as archive:
         index = IndexReader(archive.fileno())
-        entries = [(entry.path.decode("utf-8", "replace"), entry, members) for entry, members in index.entries()]
+        entries = [
+            (entry.path.decode("utf-8", "replace"), entry, members) for entry, members in index.entries()
+        ]
     found = {path: members[entry.member] for path, entry, members in entries}
     for path in ("file03", "file30"):
         flip(vault.file(name), found[path].offset + found[path].size // 2)
