@@ -85,7 +85,7 @@ class ArchiveWriter:
         def serve(channel: PackChannel) -> None:
             Packer(channel, out, behind, make_source()).serve()
 
-        count = children or worker_count() + 1
+        count = children or worker_count() + 2  # while one waits for its turn to write, others work
         self._pool: Pool[PackTask | Grant, Packed | Written] = Pool(
             count, serve, PackTask | Grant, Packed | Written
         )
