@@ -25,13 +25,13 @@ class ContentReader:
 
     def __init__(self, opener: Opener) -> None:
         self._opener = opener
-        self._name = b""
+        self._held: Member | None = None
         self._content = b""
 
     def _member(self, member: Member, what: str) -> bytes:
-        if self._name != member.sha256:
+        if self._held != member:  # one of the same name elsewhere may be damaged there
             self._content = read_member(self._opener(member.archive), member, what)
-            self._name = member.sha256
+            self._held = member
         return self._content
 
     def pieces(self, entry: Entry, members: Sequence[Member]) -> Iterator[bytes]:

@@ -7,6 +7,7 @@ found there by their SHA-256.
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Iterator, Sequence
 from types import TracebackType
@@ -17,7 +18,7 @@ from ..archive.contents import ContentReader
 from ..archive.entry import Entry
 from ..archive.index import Block, IndexReader
 from ..archive.members import Member
-from ..errors import CorruptError
+from ..errors import AilabDataError, CorruptError
 from .directory import DirectoryStore
 
 
@@ -72,8 +73,9 @@ class StoredSnapshot:
             if snapshot.id not in self.archives:
                 self.archives.append(snapshot.id)
             number = self.archives.index(snapshot.id)
-            for member in local_members(self._store, snapshot.id):
-                found[member.sha256] = replace(member, archive=number)
+            with contextlib.suppress(AilabDataError, OSError):  # one that is damaged may not be needed
+                for member in local_members(self._store, snapshot.id):
+                    found[member.sha256] = replace(member, archive=number)
         return found
 
     def file(self, number: int) -> int:

@@ -24,12 +24,16 @@ class Temporary:
 
     def __init__(self, store: DirectoryStore) -> None:
         store.prepare()
-        self.path = os.path.join(store.root, f".passing-{secrets.token_hex(8)}{PARTIAL}")
-        try:
-            self.fd = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-        except OSError as error:
-            raise from_os_error(error, "writing to the snapshot store") from error
-        fcntl.flock(self.fd, fcntl.LOCK_EX)
+        while True:
+            self.path = os.path.join(store.root, f".passing-{secrets.token_hex(8)}{PARTIAL}")
+            try:
+                self.fd = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+            except OSError as error:
+                raise from_os_error(error, "writing to the snapshot store") from error
+            fcntl.flock(self.fd, fcntl.LOCK_EX)
+            if os.fstat(self.fd).st_nlink:
+                break
+            os.close(self.fd)  # a sweep took it for a dead one before the lock was ours
 
     def __enter__(self) -> Temporary:
         return self

@@ -181,10 +181,16 @@ def pack_folder(
 def pack(tmp_path_factory: pytest.TempPathFactory) -> Pack:
     """Give a function that packs a folder into an archive of its own."""
 
-    def packed(folder: Path | str, **how: Any) -> Packed:
-        return pack_folder(folder, tmp_path_factory.mktemp("store") / "a.tgz", **how)
+    def packed(folder: Path | str, name: Path | None = None, **how: Any) -> Packed:
+        return pack_folder(folder, name or tmp_path_factory.mktemp("store") / "a.tgz", **how)
 
     return packed
+
+
+@pytest.fixture(scope="session")
+def all_facts() -> Callable[..., Facts]:
+    """Give the function that tells what stands in a folder, for tests with many examples."""
+    return facts
 
 
 @pytest.fixture
