@@ -66,7 +66,7 @@ def test_wherever_the_file_can_grow_no_further_no_half_snapshot_is_listed(vault,
     size = vault.file(vault.snap(folder)).stat().st_size
     limits = [*range(size - 20, size - 400, -37), *range(size - 400, 60_000, -1500), 300, 20]
     store = tmp_path / "limited"
-    program = PROGRAM.format(store=str(store), folder=str(folder), limits=sorted(limits) + [size + 4096])
+    program = PROGRAM.format(store=str(store), folder=str(folder), limits=[*sorted(limits), size + 4096])
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
     assert done.stderr == ""
     assert done.stdout.split() == [*["failed"] * len(limits), "done"]

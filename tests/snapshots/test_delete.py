@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 import shutil
+import subprocess
 
 import pytest
 
@@ -45,7 +46,7 @@ def check(vault, pictures, new_folder, picture):
         shutil.rmtree(place)
 
 
-@pytest.mark.parametrize("order", list(itertools.permutations(range(4)))[::5] + [(0, 1, 2, 3)])
+@pytest.mark.parametrize("order", [*list(itertools.permutations(range(4)))[::5], (0, 1, 2, 3)])
 def test_in_whatever_order_they_are_deleted_the_others_restore(vault, chain, new_folder, picture, order):
     names = list(chain)
     for number in order:
@@ -139,8 +140,6 @@ print([name for name in os.listdir({str(place)!r}) if "partial" in name])
 
 
 def test_what_is_known_of_a_foreign_archive_goes_with_it(vault, folder):
-    import subprocess
-
     vault.directory.prepare()
     for name in ("one.tar", "one.tar.xz"):
         subprocess.run(["tar", "-C", folder, "-caf", vault.root / name, "."], check=True)

@@ -35,7 +35,8 @@ def watch():
 work, store, place = sys.argv[1:]
 threading.Thread(target=watch, daemon=True).start()
 for incremental in (False, True):
-    name = create(CreateRequest(store=store, location="n", path=work, incremental=incremental), print).snapshot
+    request = CreateRequest(store=store, location="n", path=work, incremental=incremental)
+    name = create(request, print).snapshot
     print(highest // 1024, file=sys.stderr)
     highest = 0
 restore(RestoreRequest(store=store, snapshot=name, location="n", path=place), print)

@@ -11,50 +11,49 @@ import time
 
 import pytest
 
+from jupyter_ailab_data.snapshots import landing
 from jupyter_ailab_data.snapshots.recovery import recover_folder
 
-KILLED_AT = """
-import os, signal, sys
-from jupyter_ailab_data.models import RestoreRequest
-from jupyter_ailab_data.snapshots.restore import restore
+CHANGES = ("rename", "link", "unlink", "rmdir", "fchmod", "utime")
 
-left = [int(os.environ["KILL_AT"])]
 
-def wrap(function):
-    def guarded(*args, **options):
-        left[0] -= 1
-        if left[0] == 0 and os.environ["WHEN"] == "before":
-            os.kill(os.getpid(), signal.SIGKILL)
-        answer = function(*args, **options)
-        if left[0] == 0:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return answer
-    return guarded
+def doomed(number, when, doing):
+    """In a forked child: do it, and be killed before or after the n-th change of a name or of metadata."""
+    left = [number]
 
-from jupyter_ailab_data.snapshots import durability, journal, landing, replacing, staging, taking_back
-for name in ("rename", "link", "unlink", "rmdir", "fchmod", "utime"):
-    setattr(os, name, wrap(getattr(os, name)))
-landing.sync_file_system = wrap(landing.sync_file_system)
-if sys.argv[1] == "restore":
-    store, snapshot, path = sys.argv[2:]
-    restore(RestoreRequest(store=store, snapshot=snapshot, location="n", path=path), lambda p: None)
-else:
-    from jupyter_ailab_data.snapshots.recovery import recover_folder
-    recover_folder(sys.argv[2])
-"""
+    def wrap(function):
+        def guarded(*args, **options):
+            left[0] -= 1
+            if left[0] == 0 and when == "before":
+                os.kill(os.getpid(), signal.SIGKILL)
+            answer = function(*args, **options)
+            if left[0] == 0:
+                os.kill(os.getpid(), signal.SIGKILL)
+            return answer
+
+        return guarded
+
+    for name in CHANGES:
+        setattr(os, name, wrap(getattr(os, name)))
+    landing.sync_file_system = wrap(landing.sync_file_system)
+    doing()
 
 
 @pytest.fixture
-def killed(tmp_path):
-    """Run a restore or a recovery that is killed around its n-th change of a name; return whether it was."""
-    script = tmp_path / "killed.py"
-    script.write_text(KILLED_AT)
+def killed():
+    """Do something that is killed around its n-th change; return whether it was."""
 
-    def run(number, when, *arguments):
-        environment = dict(os.environ, KILL_AT=str(number), WHEN=when)
-        done = subprocess.run([sys.executable, script, *map(str, arguments)], env=environment, check=False)
-        assert done.returncode in (0, -signal.SIGKILL)
-        return done.returncode != 0
+    def run(number, when, doing):
+        pid = os.fork()
+        if pid == 0:
+            try:
+                doomed(number, when, doing)
+                os._exit(0)
+            finally:
+                os._exit(1)
+        code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+        assert code in (0, -signal.SIGKILL)
+        return code != 0
 
     return run
 
@@ -99,14 +98,13 @@ def staging_in(place):
     return [name for name in os.listdir(place) if name.startswith(".ailab-data")]
 
 
-@pytest.mark.slow
 def test_killed_at_any_step_the_location_is_wholly_old_or_wholly_new(story, killed, picture):
     vault, name, place, wanted, renew = story
     old, new = picture(place), picture(wanted)
     seen = set()
     for number in range(1, 200):
         renew()
-        if not killed(number, "after" if number % 2 else "before", "restore", vault.root, name, place):
+        if not killed(number, "after" if number % 2 else "before", lambda: vault.restore(name, place)):
             break
         journal = any((place / left / "journal").exists() for left in staging_in(place))
         recover_folder(str(place))
@@ -123,15 +121,14 @@ def test_killed_at_any_step_the_location_is_wholly_old_or_wholly_new(story, kill
     assert picture(place) == new
 
 
-@pytest.mark.slow
 def test_a_recovery_that_is_killed_too_is_ended_by_the_next(story, killed, picture):
     vault, name, place, _, renew = story
     old = picture(place)
     for number in range(1, 60):
         renew()
-        assert killed(14, "after", "restore", vault.root, name, place)
+        assert killed(14, "after", lambda: vault.restore(name, place))
         assert any((place / left / "journal").exists() for left in staging_in(place))
-        if not killed(number, "before" if number % 2 else "after", "recover", place):
+        if not killed(number, "before" if number % 2 else "after", lambda: recover_folder(str(place))):
             break
         recover_folder(str(place))
         after = picture(place)
@@ -143,7 +140,7 @@ def test_a_recovery_that_is_killed_too_is_ended_by_the_next(story, killed, pictu
 
 def test_the_next_restore_takes_the_killed_one_back_by_itself(story, killed, picture):
     vault, name, place, wanted, _ = story
-    assert killed(14, "after", "restore", vault.root, name, place)
+    assert killed(14, "after", lambda: vault.restore(name, place))
     assert staging_in(place)
     result = vault.restore(name, place)
     assert result.warnings == []
@@ -154,7 +151,7 @@ def test_the_next_restore_takes_the_killed_one_back_by_itself(story, killed, pic
 def test_a_snapshot_takes_the_killed_restore_back_first(story, killed, picture, tmp_path):
     vault, name, place, _, _renew = story
     before = picture(place)
-    assert killed(14, "after", "restore", vault.root, name, place)
+    assert killed(14, "after", lambda: vault.restore(name, place))
     assert staging_in(place)
     taken = vault.snap(place)
     assert staging_in(place) == []
@@ -169,7 +166,7 @@ def kill_when_all_is_in_place(killed, vault, name, place, renew):
     """Kill the restore at the last moment that leaves a journal."""
     for number in range(60, 1, -1):
         renew()
-        if killed(number, "before", "restore", vault.root, name, place) and any(
+        if killed(number, "before", lambda: vault.restore(name, place)) and any(
             (place / left / "journal").exists() for left in staging_in(place)
         ):
             return

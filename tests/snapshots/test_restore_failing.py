@@ -113,7 +113,7 @@ def test_a_full_or_read_only_location_is_said_to_be(in_namespace, vault, changed
 def failing_at(monkeypatch):
     """Make the n-th call that changes a name in the location fail, and tell how many there were."""
 
-    def plan(number, *, error=OSError(5, "Input/output error")):
+    def plan(number):
         calls = itertools.count(1)
         seen = []
 
@@ -121,7 +121,7 @@ def failing_at(monkeypatch):
             def guarded(*args, **options):
                 seen.append(function.__name__)
                 if next(calls) == number:
-                    raise error
+                    raise OSError(5, "Input/output error")
                 return function(*args, **options)
 
             return guarded

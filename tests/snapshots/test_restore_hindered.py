@@ -7,9 +7,9 @@ import time
 
 import pytest
 
+from jupyter_ailab_data.archive.beneath import Beneath
 from jupyter_ailab_data.errors import BusyError, ConflictError, PermissionDeniedError
 from jupyter_ailab_data.snapshots.recovery import alone_in
-from jupyter_ailab_data.archive.beneath import Beneath
 
 
 def leftovers(place):

@@ -15,6 +15,7 @@ from jupyter_ailab_data.errors import (
     NotFoundError,
 )
 from jupyter_ailab_data.snapshots.browse import list_folder
+from jupyter_ailab_data.store.temporary import Temporary
 
 TOOLS = {
     "tar.gz": "tar -C {folder} -czf {dest} .",
@@ -109,18 +110,12 @@ def test_the_name_can_be_given_and_is_made_fit(vault, packed):
 
 def test_an_upload_is_taken_over_without_a_copy(vault, packed):
     vault.directory.prepare()
-    with vault_temporary(vault) as upload:
+    with Temporary(vault.directory) as upload:
         upload.write(packed("tgz").read_bytes())
         inode = os.stat(upload.path).st_ino
         result = vault.take_in(upload.path, move=True, name="upload.tgz")
     assert vault.file(result.snapshot).stat().st_ino == inode
     assert vault.leftovers() == []
-
-
-def vault_temporary(vault):
-    from jupyter_ailab_data.store.temporary import Temporary
-
-    return Temporary(vault.directory)
 
 
 def test_an_incremental_archive_is_refused(vault, make_vault, folder, tmp_path):
@@ -180,10 +175,7 @@ def test_a_missing_source_or_a_folder_is_refused(vault, tmp_path):
 
 @pytest.mark.parametrize("kind", ["full", "incremental", "consolidated", "tgz", "tar.xz"])
 def test_what_is_exported_is_what_tar_unpacks(vault, folder, packed, new_folder, tmp_path, picture, kind):
-    if kind in TOOLS:
-        name = vault.take_in(packed(kind)).snapshot
-    else:
-        name = vault.snap(folder)
+    name = vault.take_in(packed(kind)).snapshot if kind in TOOLS else vault.snap(folder)
     if kind in ("incremental", "consolidated"):
         (folder / "large").write_bytes(os.urandom(3 << 20))
         (folder / "notes" / "one.ipynb").write_text("changed")
