@@ -15,6 +15,7 @@ import msgspec
 from msgspec import Struct
 
 from ..archive.beneath import check_relative
+from ..errors import CorruptError
 
 _NAME: Final = b"journal"
 _UNFINISHED: Final = b"journal.unfinished"
@@ -70,7 +71,10 @@ def write_journal(staging: int, journal: Journal) -> int:
 
 
 def read_journal(staging: int) -> tuple[Journal, int] | None:
-    """Return the journal and its ctime, or None where no step was taken yet or all are final."""
+    """Return the journal and its ctime, or None where no step was taken yet or all are final.
+
+    Raises CorruptError, OutsideLocationError.
+    """
     try:
         fd = os.open(_NAME, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=staging)
     except FileNotFoundError:
@@ -79,13 +83,23 @@ def read_journal(staging: int) -> tuple[Journal, int] | None:
         digest, content = file.read(32), file.read()
         moment = os.fstat(file.fileno()).st_ctime_ns
     if hashlib.sha256(content).digest() != digest:
-        raise OSError(5, "the journal of an interrupted restore is damaged")
-    journal = _decode(content)
+        raise _damaged()
+    try:
+        journal = _decode(content)
+    except (msgspec.DecodeError, ValueError, RecursionError) as error:
+        raise _damaged() from error
     for step in journal.steps:
         check_relative(step.path)
     for folder in journal.folders:
         check_relative(folder.path)
     return journal, moment
+
+
+def _damaged() -> CorruptError:
+    return CorruptError(
+        "A restore into this location was interrupted, and its journal is damaged, so it can't be taken back. "
+        "What it replaced lies in the hidden folder “.ailab-data-restore-…”: move that away, then try again."
+    )
 
 
 def clear_journal(staging: int) -> None:

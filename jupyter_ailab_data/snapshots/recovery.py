@@ -87,14 +87,14 @@ def _end(location: Beneath, name: bytes) -> list[JobWarning]:
     if staging is None:
         return []
     warnings: list[JobWarning] = []
+    staging.keep = True  # what cannot be taken back must not be thrown away
     try:
         found = read_journal(staging.fd)
         if found:
-            staging.keep = True
             warnings = take_back(staging, *found)
             clear_journal(staging.fd)
             staging.keep_times()
-            staging.keep = False
+        staging.keep = False
     finally:
         staging.close()
     return warnings

@@ -55,12 +55,19 @@ class Tally:
         """Have the totals of the tree in `folder` (a descriptor) found out by a child."""
         self._pipe, ours = os.pipe()
         os.set_blocking(self._pipe, False)
+        parent = os.getpid()
         self._pid = os.fork()
         if self._pid == 0:
+
+            def skip_while_wanted(path: bytes, is_folder: bool) -> bool:
+                if is_folder and os.getppid() != parent:
+                    os._exit(0)
+                return skip(path, is_folder)
+
             try:
                 signal.signal(signal.SIGTERM, signal.SIG_DFL)
                 signal.signal(signal.SIGINT, signal.SIG_DFL)
-                os.write(ours, _TOTALS.pack(*measure(folder, skip=skip, leave_out=leave_out)))
+                os.write(ours, _TOTALS.pack(*measure(folder, skip=skip_while_wanted, leave_out=leave_out)))
             finally:
                 os._exit(0)
         os.close(ours)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import signal
@@ -9,9 +10,12 @@ import subprocess
 import sys
 import time
 
+import msgspec
 import pytest
 
+from jupyter_ailab_data.errors import CorruptError, OutsideLocationError
 from jupyter_ailab_data.snapshots import landing
+from jupyter_ailab_data.snapshots.journal import Journal, Step
 from jupyter_ailab_data.snapshots.recovery import recover_folder
 
 CHANGES = ("rename", "link", "unlink", "rmdir", "fchmod", "utime")
@@ -231,3 +235,33 @@ def test_a_staging_folder_of_another_user_is_left_alone(folder):
     os.chown(strange, 65534, 65534)
     recover_folder(str(folder))
     assert strange.exists()
+
+
+@pytest.fixture
+def interrupted(story, killed):
+    """Leave a restore with a journal, and return its folder and the journal."""
+    vault, name, place, _, _ = story
+    assert killed(14, "after", lambda: vault.restore(name, place))
+    (staging,) = staging_in(place)
+    return place, place / staging / "journal"
+
+
+def test_a_damaged_journal_is_said_to_be_and_what_was_replaced_is_kept(interrupted):
+    place, journal = interrupted
+    content = journal.read_bytes()
+    for damaged in (content[:-1], content[:40] + b"\0" + content[41:], b""):
+        journal.write_bytes(damaged)
+        with pytest.raises(CorruptError, match="journal is damaged"):
+            recover_folder(str(place))
+        assert os.listdir(journal.parent / "old")
+
+
+def test_a_journal_that_reaches_out_of_the_location_is_refused(interrupted, tmp_path):
+    place, journal = interrupted
+    (tmp_path / "target").write_text("not ours")
+    steps = [Step(b"../target", 0, False, (tmp_path / "target").stat().st_ino, 8, 0)]
+    content = msgspec.msgpack.encode(Journal(steps, []))
+    journal.write_bytes(hashlib.sha256(content).digest() + content)
+    with pytest.raises(OutsideLocationError):
+        recover_folder(str(place))
+    assert (tmp_path / "target").read_text() == "not ours"
