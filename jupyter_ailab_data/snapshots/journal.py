@@ -97,7 +97,7 @@ def read_journal(staging: int) -> tuple[Journal, int] | None:
 
 def _damaged() -> CorruptError:
     return CorruptError(
-        "A restore into this location was interrupted, and its journal is damaged, so it can't be taken back. "
+        "A restore into this location was interrupted, and its journal is damaged, so it can't be undone. "
         "What it replaced lies in the hidden folder “.ailab-data-restore-…”: move that away, then try again."
     )
 
