@@ -29,7 +29,8 @@ How to read it:
 - **peak** is the most memory that all processes of the tool held at once, pages they share counted
   once (Pss), and **largest process** what one of them held (VmHWM). Both come from one more round
   that is not timed, since looking (10 times a second) takes time; 0 where a command was over before.
-- The tree was read once just before each round: it is in the page cache for all.
+- The tree is read once before every command: it is in the page cache for all. So is free memory
+  claimed and let go again, since a virtual machine may have lent it to others.
 - restic runs with its defaults (encrypted, compressed, with a cache), borg with its default lz4 and
   without encryption. Ours is the command line, its start included. The second snapshot and the
   one after a change are incremental ones; a full archive after the change, which any `tar` restores

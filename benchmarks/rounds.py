@@ -73,7 +73,6 @@ class _Round:
     def run(self) -> None:
         for tool in self.tools:
             tool.prepare()
-        self.warm()
         self.step("first", lambda tool: tool.snapshot(0))
         self.step("same", lambda tool: tool.snapshot(1), lambda tool: tool.incremental)
         self.step("restore", self.restore)
@@ -96,6 +95,7 @@ class _Round:
         self, name: str, do: Callable[[Tool], Sample], which: Callable[[Tool], bool] = lambda _: True
     ) -> None:
         for tool in filter(which, self.tools):
+            self.warm()
             before = stored(tool.store)
             sample = do(tool)
             grown = stored(tool.store) - before
