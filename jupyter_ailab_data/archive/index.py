@@ -11,17 +11,16 @@ import bisect
 import hashlib
 import os
 import struct
-import tempfile
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from typing import IO, Annotated, Final
+from typing import Annotated, Final
 
 import msgspec
 from msgspec import Meta, Struct
 
 from ..errors import CorruptError
 from ..models import JobWarning, Origin
-from .entry import HARDLINK, TYPES, Entry, Natural, Place, sort_key
+from .entry import TYPES, Entry, Natural, Place, sort_key
 from .members import (
     BEHIND,
     Member,
@@ -31,21 +30,15 @@ from .members import (
     labelled,
     labelled_size,
     read_raw,
-    write_raw,
 )
-from .names import to_text
 from .tar_headers import END_OF_ARCHIVE
 
 MAGIC: Final = b"AILABDT1"
-_FOOTER: Final = struct.Struct("<8sQQQ32s")
-FOOTER_SIZE: Final = labelled_size(_FOOTER.size)
+FOOTER: Final = struct.Struct("<8sQQQ32s")
+FOOTER_SIZE: Final = labelled_size(FOOTER.size)
 FIRST_MEMBER: Final = labelled(MAGIC)
 END_MEMBERS: Final = compress(END_OF_ARCHIVE) + compress(MAGIC)
 """The tar's end and, for whoever decompresses the whole file, the word that our index follows."""
-_BLOCK_ENTRIES: Final = 2048
-_BLOCK_WEIGHT: Final = 2 * 1024 * 1024
-"""A block ends before what it holds comes to about this many bytes, if it holds several entries."""
-_MEMBER_WEIGHT: Final = 60
 _MOST_ENTRIES: Final = 16384
 _MOST_MEMBERS: Final = 1 << 19
 _MOST_BLOCKS: Final = 1 << 17
@@ -96,125 +89,8 @@ class Root(Struct, frozen=True, kw_only=True):
     """A block of members that only other archives' indexes name, kept here for them."""
 
 
-_encode = msgspec.msgpack.Encoder().encode
 _decode_block = msgspec.msgpack.Decoder(Block).decode
 _decode_root = msgspec.msgpack.Decoder(Root).decode
-
-
-class LostLinkError(CorruptError):
-    """A hard link's file is not the one that was found beside it."""
-
-
-class IndexWriter:
-    """Collects entries in order and keeps the finished blocks in a spool until the tar ends."""
-
-    def __init__(self, spool_folder: str) -> None:
-        self._spool: IO[bytes] = tempfile.TemporaryFile(dir=spool_folder)  # noqa: SIM115 closed by close()
-        self._members: list[Member] = []
-        self._entries: list[Entry] = []
-        self._refs: list[BlockRef] = []
-        self._weight = 0
-        self._linked: dict[bytes, int] = {}
-        self.entries = 0
-        self.content_size = 0
-
-    def close(self) -> None:
-        """Drop the spool."""
-        self._spool.close()
-
-    def add(self, members: list[Member], entries: list[Entry]) -> None:
-        """Add entries whose `member` numbers point into `members`, and which these hold wholly."""
-        start = weight = 0
-        for number, entry in enumerate(entries):
-            self.content_size += entry.size
-            if entry.linked or entry.type == HARDLINK:
-                self._check_link(entry)
-            following = entries[number + 1].member if number + 1 < len(entries) else len(members)
-            own = _weight(entry) + _MEMBER_WEIGHT * (following - entry.member)
-            if weight + own > _BLOCK_WEIGHT and (not members or entry.member != entries[number - 1].member):
-                self._append(members, entries, start, number, weight)
-                start, weight = number, 0
-            weight += own
-        self._append(members, entries, start, len(entries), weight)
-
-    def _append(self, members: list[Member], entries: list[Entry], start: int, end: int, weight: int) -> None:
-        """Put some of the entries, and the members that hold them, into the block."""
-        if start == end:
-            return
-        if self._weight + weight > _BLOCK_WEIGHT or len(self._entries) + end - start > 2 * _BLOCK_ENTRIES:
-            self._flush()
-        some = entries[start:end] if (start, end) != (0, len(entries)) else entries
-        low = some[0].member if start else 0
-        table = members[low : entries[end].member if end < len(entries) else None]
-        shift = len(self._members) - low
-        if shift:
-            for entry in some:
-                entry.member += shift
-        self._members += table
-        self._entries += some
-        self._weight += weight
-        self.entries += len(some)
-        if len(self._entries) >= _BLOCK_ENTRIES:
-            self._flush()
-
-    def _check_link(self, entry: Entry) -> None:
-        """See that a hard link repeats the very file that was kept under its other name."""
-        if entry.linked:
-            self._linked[entry.path] = entry.inode
-        elif self._linked.get(entry.target) != entry.inode:
-            raise LostLinkError(f"The file that “{to_text(entry.path)}” is a hard link to has changed.")
-
-    def _flush(self) -> None:
-        if self._entries:
-            first = self._entries[0].path
-            self._refs.append(_spool_block(self._spool, Block(self._members, self._entries), first))
-        self._members, self._entries, self._weight = [], [], 0
-
-    def finish(self, out: int, at: int, root: Root, guests: list[Member] | None = None) -> int:
-        """Write blocks, root and footer to `out` from offset `at`; return the file's whole size."""
-        self._flush()
-        refs = [_moved(ref, at) for ref in self._refs]
-        guest_ref = None
-        if guests:
-            guest_ref = _moved(_spool_block(self._spool, Block(guests, []), b""), at)
-        self._spool.flush()
-        end = _copy_spool(self._spool.fileno(), out, at)
-        root = msgspec.structs.replace(
-            root, entries=self.entries, content_size=self.content_size, blocks=refs, guests=guest_ref
-        )
-        content = _encode(root)
-        data = compress(content)
-        footer = _FOOTER.pack(MAGIC, end, len(data), len(content), hashlib.sha256(data).digest())
-        tail = data + labelled(footer)
-        write_raw(out, tail, end)
-        return end + len(tail)
-
-
-def _weight(entry: Entry) -> int:
-    """Return about how many bytes the entry takes in a block."""
-    weight = 100 + len(entry.path) + len(entry.target) + 20 * len(entry.holes)
-    return weight + sum(len(name) + len(value) + 10 for name, value in entry.xattrs)
-
-
-def _spool_block(spool: IO[bytes], block: Block, first: bytes) -> BlockRef:
-    content = _encode(block)
-    data = compress(content)
-    offset = spool.tell()
-    spool.write(data)
-    digest = hashlib.sha256(data).digest()
-    return BlockRef(first, offset, len(data), len(content), len(block.entries), digest)
-
-
-def _moved(ref: BlockRef, by: int) -> BlockRef:
-    return msgspec.structs.replace(ref, offset=ref.offset + by)
-
-
-def _copy_spool(source: int, out: int, at: int) -> int:
-    offset = 0
-    while data := os.pread(source, 1 << 20, offset):
-        write_raw(out, data, at + offset)
-        offset += len(data)
-    return at + offset
 
 
 class IndexReader:
@@ -327,10 +203,10 @@ def _footer(fd: int) -> tuple[int, int, int, bytes] | None:
     size = os.fstat(fd).st_size
     if size < FOOTER_SIZE:
         return None
-    payload = label_of(os.pread(fd, FOOTER_SIZE, size - FOOTER_SIZE), _FOOTER.size)
+    payload = label_of(os.pread(fd, FOOTER_SIZE, size - FOOTER_SIZE), FOOTER.size)
     if payload is None:
         return None
-    magic, offset, length, raw_size, digest = _FOOTER.unpack(payload)
+    magic, offset, length, raw_size, digest = FOOTER.unpack(payload)
     return (offset, length, raw_size, digest) if magic == MAGIC else None
 
 

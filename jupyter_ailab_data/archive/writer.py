@@ -21,7 +21,8 @@ from msgspec.structs import replace
 from ..models import JobWarning
 from .contents import Opener
 from .entry import Entry
-from .index import END_MEMBERS, FIRST_MEMBER, IndexWriter, Root
+from .index import END_MEMBERS, FIRST_MEMBER, Root
+from .index_writer import IndexWriter
 from .members import BEHIND, SMALL, Member, read_raw, write_raw
 from .names import to_text
 from .packing import Grant, PackChannel, Packed, Packer, PackTask, Written, is_large
@@ -31,6 +32,7 @@ from .sources import Source
 _TASK_BYTES: Final = 4 * SMALL
 _TASK_ENTRIES: Final = 512
 _MOST_PENDING: Final = 4096
+_MOST_PENDING_ENTRIES: Final = 65536
 _SYNC_EVERY: Final = 64 * 1024 * 1024
 _MOST_WARNINGS: Final = 1000
 
@@ -76,6 +78,7 @@ class ArchiveWriter:
         self._batch_bytes = 0
         self._batch_members: list[Member] = []
         self._pending: deque[_Packing | _Taken] = deque()
+        self._pending_entries = 0
         self._working: list[deque[_Packing]] = []
 
         self._behind = tempfile.TemporaryFile(dir=spool_folder)  # noqa: SIM115 closed on leaving
@@ -133,7 +136,10 @@ class ArchiveWriter:
         """Add entries of existing members, which are copied from where `opener` finds them, if given."""
         self._dispatch()
         self._pending.append(_Taken(members, entries, opener))
+        self._pending_entries += len(entries)
         self._settle()
+        while self._pending_entries >= _MOST_PENDING_ENTRIES:  # behind a large file that takes its time
+            self._hear(None)
 
     def _dispatch(self, known: list[Member] | None = None) -> None:
         """Hand the batch to the child that has least to do."""
@@ -166,6 +172,7 @@ class ArchiveWriter:
             head = self._pending[0]
             if isinstance(head, _Taken):
                 self._place_taken(head)
+                self._pending_entries -= len(head.entries)
             elif not self._place_packed(head):
                 return
             self._pending.popleft()

@@ -133,6 +133,7 @@ def _work(out: int) -> JobResult:
 
     meter = Meter(emit)
     result = perform(request, meter.report)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # it is done, too late to cancel
     meter.finish()
     return result
 

@@ -9,7 +9,8 @@ from datetime import datetime, timezone
 import msgspec
 
 from ..archive.beneath import Beneath
-from ..archive.index import LostLinkError, Root
+from ..archive.index import Root
+from ..archive.index_writer import LostLinkError
 from ..archive.scan import scan
 from ..archive.sources import FolderSource
 from ..archive.writer import ArchiveWriter

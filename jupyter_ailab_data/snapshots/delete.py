@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from ..archive.entry import Entry
-from ..archive.index import IndexWriter, Root
+from ..archive.index import Root
+from ..archive.index_writer import IndexWriter
 from ..archive.members import Member
 from ..archive.writer import copy_range
 from ..errors import AilabDataError, ConflictError, CorruptError, from_os_error

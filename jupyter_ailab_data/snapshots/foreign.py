@@ -16,7 +16,8 @@ from typing import BinaryIO, Final
 
 from ..archive.beneath import Beneath
 from ..archive.entry import FILE, FOLDER, HARDLINK, SYMLINK, Entry
-from ..archive.index import IndexReader, IndexWriter, Root
+from ..archive.index import IndexReader, Root
+from ..archive.index_writer import IndexWriter
 from ..archive.members import Member
 from ..archive.names import to_text
 from ..archive.safety import checked

@@ -11,10 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jupyter_ailab_data.archive import index as index_module
+from jupyter_ailab_data.archive import index_writer as index_writer_module
 from jupyter_ailab_data.archive.contents import ContentReader, members_needed
 from jupyter_ailab_data.archive.entry import FILE, FOLDER, Entry, sort_key
-from jupyter_ailab_data.archive.index import IndexReader, IndexWriter, has_footer, starts_as_ours
+from jupyter_ailab_data.archive.index import IndexReader, has_footer, starts_as_ours
+from jupyter_ailab_data.archive.index_writer import IndexWriter
 from jupyter_ailab_data.archive.members import Member
 
 NAMES = st.sampled_from(
@@ -57,7 +58,7 @@ def test_find_children_and_entries_agree_with_a_plain_list(
 ) -> None:
     entries = entries_of(paths)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(index_module, "_BLOCK_ENTRIES", block)
+        patch.setattr(index_writer_module, "_BLOCK_ENTRIES", block)
         write_index(file, [([], [entry]) for entry in entries], new_root())
     with file.open("rb") as opened:
         index = IndexReader(opened.fileno())

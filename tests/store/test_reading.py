@@ -10,7 +10,8 @@ import pytest
 from msgspec.structs import replace
 
 from jupyter_ailab_data.archive.entry import FILE
-from jupyter_ailab_data.archive.index import IndexReader, IndexWriter
+from jupyter_ailab_data.archive.index import IndexReader
+from jupyter_ailab_data.archive.index_writer import IndexWriter
 from jupyter_ailab_data.archive.members import Member
 from jupyter_ailab_data.errors import CorruptError, NotFoundError
 from jupyter_ailab_data.store.directory import DirectoryStore
