@@ -24,7 +24,9 @@ def yield_to_others(niceness: int) -> None:
     with contextlib.suppress(OSError):
         os.nice(niceness)
     if hasattr(os, "SCHED_BATCH"):
-        with contextlib.suppress(OSError):  # sched(7): does not preempt others when it wakes
+        # sched(7): it does not preempt others when it wakes. SCHED_IDLE would disturb them less
+        # still, but beside a kernel that keeps every processor busy a backup would all but stop.
+        with contextlib.suppress(OSError):
             os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
     number = _IOPRIO_SET.get(platform.machine())
     if number is not None:
