@@ -119,7 +119,8 @@ def test_extended_attributes_come_back(
         os.setxattr(source / name, "user.empty", b"")
     target.mkdir()
     quiet([*command, pack(source).path], target)
-    assert tell_facts(target, xattrs=True) == tell_facts(source, xattrs=True)
+    found, wanted = tell_facts(target, xattrs=True), tell_facts(source, xattrs=True)
+    assert without_its_limits(command[0], found) == without_its_limits(command[0], wanted)
 
 
 def test_gnu_tar_reads_odd_attribute_names(tmp_path: Path, pack: Pack, tell_facts: TellFacts) -> None:
@@ -165,4 +166,5 @@ def test_set_id_bits_and_modes_are_in_the_archive(
         (source / f"folder-{mode:o}").chmod(mode)
     command = [*EXTRACT[reader], pack(source).path, "-p"]
     quiet(command, target)
-    assert tell_facts(target) == tell_facts(source)
+    found, wanted = tell_facts(target), tell_facts(source)
+    assert without_its_limits(reader, found) == without_its_limits(reader, wanted)
