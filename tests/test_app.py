@@ -117,10 +117,11 @@ async def test_polling_is_no_activity(app: AilabDataApp, jp_fetch: Any) -> None:
 
 
 async def test_stopping_the_server_ends_the_jobs_and_leaves_nothing(app: AilabDataApp, store: Path) -> None:
+    before = psutil.Process().children(recursive=True)
     job = await start(app)
     while app.manager.runner.job(job.id).progress.bytes_done == 0:
         await asyncio.sleep(0.01)
-    family = psutil.Process().children(recursive=True)
+    family = [child for child in psutil.Process().children(recursive=True) if child not in before]
     assert family
     await app.stop_extension()
     assert app.manager.runner.job(job.id).state == "cancelled"

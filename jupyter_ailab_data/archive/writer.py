@@ -79,23 +79,22 @@ class ArchiveWriter:
         self._batch_members: list[Member] = []
         self._pending: deque[_Packing | _Taken] = deque()
         self._pending_entries = 0
-        self._working: list[deque[_Packing]] = []
-
         self._behind = tempfile.TemporaryFile(dir=spool_folder)  # noqa: SIM115 closed on leaving
         self._behind_end = 0
+        self._index = IndexWriter(spool_folder)
+        self._end = write_raw(out, FIRST_MEMBER, 0)
+        self._sync = _BackgroundSync(out)
         behind = self._behind.fileno()
 
         def serve(channel: PackChannel) -> None:
             Packer(channel, out, behind, make_source()).serve()
 
         count = children or worker_count() + 2  # while one waits for its turn to write, others work
+        self._working: list[deque[_Packing]] = [deque() for _ in range(count)]
+        # Last, since nobody would end the children if something failed after them.
         self._pool: Pool[PackTask | Grant, Packed | Written] = Pool(
             count, serve, PackTask | Grant, Packed | Written
         )
-        self._working = [deque() for _ in range(count)]
-        self._index = IndexWriter(spool_folder)
-        self._end = write_raw(out, FIRST_MEMBER, 0)
-        self._sync = _BackgroundSync(out)
 
     def __enter__(self) -> ArchiveWriter:
         return self
