@@ -15,7 +15,7 @@ class SnapshotFileHandler(StreamHandler):
 
     @web.authenticated
     @authorized
-    async def get(self, id: str, path: str | None = None) -> None:  # noqa: A002
+    async def get(self, id: str, path: str | None = None) -> None:
         """Send it; its SHA-256 is checked on the way."""
         self.check_xsrf_cookie()  # another site must not embed what is in a snapshot
         path = path or ""

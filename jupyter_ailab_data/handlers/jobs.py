@@ -24,12 +24,12 @@ class JobHandler(DataHandler):
 
     @web.authenticated
     @authorized
-    async def get(self, id: str) -> None:  # noqa: A002
+    async def get(self, id: str) -> None:
         """Tell how far it is, or what came of it."""
         self.reply(self.manager.runner.job(id))
 
     @web.authenticated
     @authorized
-    async def delete(self, id: str) -> None:  # noqa: A002
+    async def delete(self, id: str) -> None:
         """Cancel it; a job that has ended stays as it is."""
         self.reply(self.manager.runner.cancel(id), 202)

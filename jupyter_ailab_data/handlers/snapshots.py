@@ -31,19 +31,19 @@ class SnapshotHandler(DataHandler):
 
     @web.authenticated
     @authorized
-    async def get(self, id: str) -> None:  # noqa: A002
+    async def get(self, id: str) -> None:
         """Describe it."""
         self.reply(await self.in_thread(self.manager.snapshot, id))
 
     @web.authenticated
     @authorized
-    async def patch(self, id: str) -> None:  # noqa: A002
+    async def patch(self, id: str) -> None:
         """Change its label or pin."""
         self.reply(await self.in_thread(self.manager.change_snapshot, id, self.body(ChangeSnapshot)))
 
     @web.authenticated
     @authorized
-    async def delete(self, id: str) -> None:  # noqa: A002
+    async def delete(self, id: str) -> None:
         """Start deleting it."""
         snapshot = await self.in_thread(self.manager.snapshot, id)
         request = await self.in_thread(self.manager.request_delete, id)
@@ -55,7 +55,7 @@ class RestoreHandler(DataHandler):
 
     @web.authenticated
     @authorized
-    async def post(self, id: str) -> None:  # noqa: A002
+    async def post(self, id: str) -> None:
         """Start restoring all of it, or the paths named."""
         request = await self.in_thread(self.manager.request_restore, id, self.body(RestoreSnapshot))
         self.reply(await self.manager.runner.start(request, request.location), 202)
@@ -66,7 +66,7 @@ class VerifyHandler(DataHandler):
 
     @web.authenticated
     @authorized
-    async def post(self, id: str) -> None:  # noqa: A002
+    async def post(self, id: str) -> None:
         """Start checking every file of it."""
         snapshot = await self.in_thread(self.manager.snapshot, id)
         request = await self.in_thread(self.manager.request_verify, id)
@@ -78,7 +78,7 @@ class SnapshotContentsHandler(DataHandler):
 
     @web.authenticated
     @authorized
-    async def get(self, id: str, path: str | None = None) -> None:  # noqa: A002
+    async def get(self, id: str, path: str | None = None) -> None:
         """List a page of it."""
         self.reply(
             await self.in_thread(

@@ -26,7 +26,7 @@ class DownloadHandler(StreamHandler):
 
     @web.authenticated
     @authorized
-    async def get(self, id: str) -> None:  # noqa: A002
+    async def get(self, id: str) -> None:
         """Send it: an archive that is whole as it stands, with Range; else a full one made for this."""
         self.check_xsrf_cookie()  # another site must not start a download
         snapshot = await self.in_thread(self.manager.snapshot, id)
@@ -42,7 +42,7 @@ class DownloadHandler(StreamHandler):
             stack.callback(os.close, descriptor)
             await self._send_file(descriptor, name, ranges=snapshot.tar_complete)
 
-    async def _make_full(self, id: str, temporary: Temporary, location: str, label: str) -> None:  # noqa: A002
+    async def _make_full(self, id: str, temporary: Temporary, location: str, label: str) -> None:
         runner = self.manager.runner
         request = await self.in_thread(self.manager.request_export, id, temporary.path)
         self._export = (await runner.start(request, location, label)).id

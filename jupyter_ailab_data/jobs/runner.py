@@ -43,7 +43,7 @@ class JobRunner:
         """Return the jobs, newest first."""
         return sorted(self._jobs.values(), key=lambda job: (job.started, job.id), reverse=True)
 
-    def job(self, id: str) -> Job:  # noqa: A002 -- the word of the API
+    def job(self, id: str) -> Job:
         """Return one job; raises NotFoundError."""
         try:
             return self._jobs[id]
@@ -81,7 +81,7 @@ class JobRunner:
         self._tasks[job.id] = asyncio.create_task(self._run(job.id, request))
         return job
 
-    def cancel(self, id: str) -> Job:  # noqa: A002
+    def cancel(self, id: str) -> Job:
         """Ask a job to end, and return it; one that has ended stays as it is. Raises NotFoundError."""
         job = self.job(id)
         if job.state != "running" or id in self._cancelled:
@@ -93,7 +93,7 @@ class JobRunner:
             worker.cancel()
         return self._jobs[id]
 
-    async def wait(self, id: str) -> Job:  # noqa: A002
+    async def wait(self, id: str) -> Job:
         """Wait for the end of a job and return it; raises NotFoundError."""
         self.job(id)
         task = self._tasks.get(id)
@@ -101,7 +101,7 @@ class JobRunner:
             await asyncio.shield(task)
         return self._jobs[id]
 
-    def when_ended(self, id: str, call: Callable[[], None]) -> None:  # noqa: A002
+    def when_ended(self, id: str, call: Callable[[], None]) -> None:
         """Call `call` on the loop when a job has ended, at once if it has. Raises NotFoundError."""
         self.job(id)
         task = self._tasks.get(id)
@@ -118,7 +118,7 @@ class JobRunner:
         if self._tasks:
             await asyncio.wait(list(self._tasks.values()), timeout=GRACE + 5)
 
-    async def _run(self, id: str, request: JobRequest) -> None:  # noqa: A002
+    async def _run(self, id: str, request: JobRequest) -> None:
         """Follow a job from its start to its end, whatever that is."""
         result: JobResult | None = None
         error: Problem | None = None
@@ -144,7 +144,7 @@ class JobRunner:
         self._change(ended)
         self._forget_oldest()
 
-    def _ended(self, id: str, result: JobResult | None, error: Problem | None) -> Job:  # noqa: A002
+    def _ended(self, id: str, result: JobResult | None, error: Problem | None) -> Job:
         """Return the job as it is at its end; its rate is then that of the whole of it."""
         job = self._jobs[id]
         ended = datetime.now(timezone.utc)
@@ -167,7 +167,7 @@ class JobRunner:
             snapshot=(result.snapshot if result else None) or job.snapshot,
         )
 
-    def _progress(self, id: str, progress: Progress) -> None:  # noqa: A002
+    def _progress(self, id: str, progress: Progress) -> None:
         if id not in self._cancelled:
             self._change(replace(self._jobs[id], progress=progress))
 

@@ -31,7 +31,7 @@ def check_page(offset: int, limit: int) -> None:
         raise BadRequestError(f"The limit of a page must be between 1 and {PAGE_LIMIT}.")
 
 
-def check_id(id: str) -> str:  # noqa: A002
+def check_id(id: str) -> str:
     """Return `id` if it can be the name of an archive in the store; raises NotFoundError."""
     if not id or id.startswith(".") or "/" in id or "\0" in id:
         raise NotFoundError("There is no such snapshot.")

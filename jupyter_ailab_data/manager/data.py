@@ -157,7 +157,7 @@ class DataManager(LoggingConfigurable):
 
         return Temporary(self.store())
 
-    def archive_path(self, id: str) -> str:  # noqa: A002
+    def archive_path(self, id: str) -> str:
         """Return the file of a snapshot; raises NotFoundError."""
         return self.store().path(check_id(id))
 
@@ -204,18 +204,18 @@ class DataManager(LoggingConfigurable):
             problem=problem_seen,
         )
 
-    def snapshot(self, id: str) -> Snapshot:  # noqa: A002 -- the word of the API
+    def snapshot(self, id: str) -> Snapshot:
         """Describe one snapshot; raises NotFoundError."""
         return self.store().snapshot(check_id(id))
 
-    def change_snapshot(self, id: str, change: ChangeSnapshot) -> Snapshot:  # noqa: A002
+    def change_snapshot(self, id: str, change: ChangeSnapshot) -> Snapshot:
         """Set a snapshot's label or pin, and return it as it is then; raises NotFoundError."""
         label = None if change.label is None else clean_label(change.label)
         return self.store().change(check_id(id), label=label, pinned=change.pinned)
 
     def list_snapshot_folder(
         self,
-        id: str,  # noqa: A002
+        id: str,
         path: str = "",
         offset: int = 0,
         limit: int = 1000,
@@ -231,7 +231,7 @@ class DataManager(LoggingConfigurable):
         check_relative(to_bytes(path))
         return list_folder(self.store(), check_id(id), path, offset, limit, sort)
 
-    def open_snapshot_file(self, id: str, path: str) -> OpenedFile:  # noqa: A002
+    def open_snapshot_file(self, id: str, path: str) -> OpenedFile:
         """Open one file inside a snapshot, a context manager; raises as `list_snapshot_folder` does."""
         from ..snapshots.browse import open_file
 
@@ -255,7 +255,7 @@ class DataManager(LoggingConfigurable):
             exclude=list(self.exclude),
         )
 
-    def request_restore(self, id: str, wish: RestoreSnapshot) -> RestoreRequest:  # noqa: A002
+    def request_restore(self, id: str, wish: RestoreSnapshot) -> RestoreRequest:
         """Ask to put a snapshot's content back into its location.
 
         An archive that was dropped into the store belongs to none: it goes to the notebooks.
@@ -276,15 +276,15 @@ class DataManager(LoggingConfigurable):
             mode=wish.mode,
         )
 
-    def request_verify(self, id: str) -> VerifyRequest:  # noqa: A002
+    def request_verify(self, id: str) -> VerifyRequest:
         """Ask to check every file of a snapshot; raises NotFoundError."""
         return VerifyRequest(store=self.store().root, snapshot=self.snapshot(id).id)
 
-    def request_delete(self, id: str) -> DeleteRequest:  # noqa: A002
+    def request_delete(self, id: str) -> DeleteRequest:
         """Ask to delete a snapshot; raises NotFoundError."""
         return DeleteRequest(store=self.store().root, snapshot=self.snapshot(id).id)
 
-    def request_export(self, id: str, dest: str) -> ExportRequest:  # noqa: A002
+    def request_export(self, id: str, dest: str) -> ExportRequest:
         """Ask for a snapshot as one full `.tgz` at the file `dest`; raises NotFoundError."""
         return ExportRequest(
             store=self.store().root, snapshot=self.snapshot(id).id, dest=os.path.abspath(dest)

@@ -50,7 +50,7 @@ def _silent(_progress: Progress) -> None:
 
 def list_folder(
     store: DirectoryStore,
-    id: str,  # noqa: A002 the word that users of the store know
+    id: str,
     path: str,
     offset: int = 0,
     limit: int = 1000,
@@ -135,7 +135,7 @@ class OpenedFile:
         return self._snapshot.pieces(self._entry, self._members)
 
 
-def open_file(store: DirectoryStore, id: str, path: str) -> OpenedFile:  # noqa: A002
+def open_file(store: DirectoryStore, id: str, path: str) -> OpenedFile:
     """Open the file `path` of a snapshot, by whichever of its names.
 
     Raises NotFoundError, BadRequestError where it is no file, CorruptError.

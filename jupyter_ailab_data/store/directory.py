@@ -174,7 +174,7 @@ class DirectoryStore:
         """
         return self._reserve(stem, ending)
 
-    def rewrite(self, id: str) -> Partial:  # noqa: A002
+    def rewrite(self, id: str) -> Partial:
         """Open a temporary that will take the place of the archive `id`."""
         partial = self._open_partial(id)
         if partial is None:
@@ -220,7 +220,7 @@ class DirectoryStore:
                     found[snapshot.id] = snapshot
         return sorted(found.values(), key=lambda snapshot: (snapshot.created, snapshot.id), reverse=True)
 
-    def snapshot(self, id: str) -> Snapshot:  # noqa: A002 the word that users of the store know
+    def snapshot(self, id: str) -> Snapshot:
         """Return one snapshot; raises NotFoundError."""
         name = self._name(id)
         snapshot = self._describe(name) if name else None
@@ -228,7 +228,7 @@ class DirectoryStore:
             raise NotFoundError(f"There is no snapshot “{id}” in the store.")
         return snapshot
 
-    def path(self, id: str) -> str:  # noqa: A002
+    def path(self, id: str) -> str:
         """Return the file of a snapshot; raises NotFoundError."""
         name = self._name(id)
         if name is None:
@@ -239,7 +239,7 @@ class DirectoryStore:
         """Return the path of the file that the store lists as `name` (see `archive.names`)."""
         return os.path.join(self.root, os.fsdecode(to_bytes(name)))
 
-    def is_foreign(self, id: str) -> bool:  # noqa: A002
+    def is_foreign(self, id: str) -> bool:
         """Whether the snapshot was made by other tools; raises NotFoundError.
 
         One of ours whose end is missing is not: it is damaged, and opening it says so.
@@ -250,7 +250,7 @@ class DirectoryStore:
         finally:
             os.close(fd)
 
-    def has(self, id: str) -> bool:  # noqa: A002
+    def has(self, id: str) -> bool:
         """Whether the store holds a snapshot of this id."""
         return self._name(id) is not None
 
@@ -264,7 +264,7 @@ class DirectoryStore:
                 return name
         return None
 
-    def change(self, id: str, *, label: str | None = None, pinned: bool | None = None) -> Snapshot:  # noqa: A002
+    def change(self, id: str, *, label: str | None = None, pinned: bool | None = None) -> Snapshot:
         """Set label or pin; what is None stays."""
         self.path(id)
         if label is not None and len(label) > 200:
@@ -277,11 +277,11 @@ class DirectoryStore:
         write_note(self.root, id, note)
         return self.snapshot(id)
 
-    def annotate(self, id: str, note: Note) -> None:  # noqa: A002
+    def annotate(self, id: str, note: Note) -> None:
         """Keep what is not in the archive itself."""
         write_note(self.root, id, note)
 
-    def remove(self, id: str) -> int:  # noqa: A002
+    def remove(self, id: str) -> int:
         """Remove the archive for good; return its size in bytes. The caller sees to what others need."""
         path = self.path(id)
         size = os.stat(path).st_size
