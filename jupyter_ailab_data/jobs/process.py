@@ -24,15 +24,28 @@ def yield_to_others(niceness: int) -> None:
     with contextlib.suppress(OSError):
         os.nice(niceness)
     if hasattr(os, "SCHED_BATCH"):
-        # sched(7): it does not preempt others when it wakes. SCHED_IDLE would disturb them less
-        # still, but beside a kernel that keeps every processor busy a backup would all but stop.
+        # sched(7): it does not preempt others when it wakes. SCHED_IDLE would go further, but
+        # beside a kernel that keeps every processor busy a backup would all but stop.
         with contextlib.suppress(OSError):
             os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
+    _leave_one_processor()
     number = _IOPRIO_SET.get(platform.machine())
     if number is not None:
         _libc().syscall(number, _WHO_PROCESS, 0, _BEST_EFFORT_LAST)
     with contextlib.suppress(OSError), open("/proc/self/oom_score_adj", "w") as file:
         file.write("500")
+
+
+def _leave_one_processor() -> None:
+    """Keep off one of the processors, where there are several.
+
+    Priorities decide who waits in the queue; whoever wakes beside a worker on every processor
+    still has to have one cleared first, and the server's answers took 1.7 times as long.
+    """
+    if hasattr(os, "sched_setaffinity"):
+        with contextlib.suppress(OSError):
+            processors = sorted(os.sched_getaffinity(0))
+            os.sched_setaffinity(0, processors[1:] or processors)
 
 
 def die_with_parent(number: signal.Signals) -> None:

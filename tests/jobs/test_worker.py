@@ -77,6 +77,8 @@ def test_it_takes_a_back_seat(create: Callable[..., Any], large: Path) -> None:
     seen = psutil.Process(process.pid)
     assert seen.nice() >= 10
     assert seen.ionice().value == 7
+    ours = sorted(os.sched_getaffinity(0))
+    assert sorted(seen.cpu_affinity()) == (ours[1:] or ours)
     process.terminate()
     process.communicate(timeout=10)
 
