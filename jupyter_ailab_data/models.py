@@ -25,7 +25,8 @@ SnapshotState = Literal["complete", "warnings", "damaged"]
 Origin = Literal["user", "automatic", "safety", "import", "found"]
 JobKind = Literal["snapshot", "restore", "verify", "import", "export", "delete"]
 JobState = Literal["running", "done", "warnings", "failed", "cancelled"]
-RestoreMode = Literal["overlay", "replace", "copy"]
+RestoreMode = Literal["overlay", "replace", "copy", "undo"]
+PlanAction = Literal["added", "changed", "removed", "unchanged", "kept"]
 SortKey = Literal["name", "size", "modified"]
 
 
@@ -93,6 +94,14 @@ class ContentsPage(Struct, frozen=True):
     entries: list[ContentsEntry]
 
 
+class Undoes(Struct, frozen=True):
+    """The restore that a safety snapshot was taken before, and can take back."""
+
+    snapshot: str
+    mode: RestoreMode
+    paths: list[str] = []
+
+
 class Snapshot(Struct, frozen=True):
     """One archive of one location at one time.
 
@@ -115,6 +124,7 @@ class Snapshot(Struct, frozen=True):
     warnings: int = 0
     tar_complete: bool = True
     """Whether plain `tar` restores the whole tree from this one file."""
+    undoes: Undoes | None = None
 
 
 class SnapshotList(Struct, frozen=True):
@@ -163,6 +173,9 @@ class JobResult(Struct, frozen=True):
     warning_count: int = 0
     freed: int = 0
     path: str | None = None
+    """The folder that a restore of mode `copy` made, or the file of an export."""
+    safety: str | None = None
+    """The snapshot that was taken before a restore and can undo it."""
 
 
 class Job(Struct, frozen=True):
@@ -210,10 +223,84 @@ class ChangeSnapshot(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class RestoreSnapshot(Struct, frozen=True, forbid_unknown_fields=True):
-    """The body of POST snapshots/{id}/restore; no paths means everything."""
+    """The body of POST snapshots/{id}/restore; no paths means everything.
+
+    `plan` is the id of the plan that was agreed on: a restore that would do anything else is
+    refused as a conflict. Without it whatever is found is done.
+    """
 
     paths: list[str] = []
     mode: RestoreMode = "overlay"
+    plan: str | None = None
+
+
+class PlanRestore(Struct, frozen=True, forbid_unknown_fields=True):
+    """The body of POST snapshots/{id}/plan: which restore, and which page of its entries."""
+
+    paths: list[str] = []
+    mode: RestoreMode = "overlay"
+    actions: list[PlanAction] = ["added", "changed", "removed"]
+    offset: int = 0
+    limit: int = 1000
+
+
+class PlanCount(Struct, frozen=True):
+    """How many entries one action concerns, and the bytes of their content."""
+
+    entries: int = 0
+    bytes: int = 0
+
+
+class PlanEntry(Struct, frozen=True):
+    """What a restore would do at one path.
+
+    `size` and `modified` are the snapshot's, `live_size` and `live_modified` those of what
+    stands there now; null where there is none.
+    """
+
+    path: str
+    type: EntryType
+    action: PlanAction
+    size: int | None = None
+    modified: datetime | None = None
+    live_size: int | None = None
+    live_modified: datetime | None = None
+
+
+class PlanWarning(Struct, frozen=True):
+    """Something to know before agreeing to a plan; where it is `blocking`, the restore would fail."""
+
+    reason: str
+    message: str
+    paths: list[str] = []
+    blocking: bool = False
+
+
+class Plan(Struct, frozen=True):
+    """What a restore would do, before it does it.
+
+    `kept` is what stands in the location and is neither in the snapshot nor removed. `needed`
+    bytes will be written, `free` are there. `folder` is what mode `copy` makes. The entries
+    are a page of those whose action was asked for: `offset` to `offset + len(entries)` of `total`.
+    """
+
+    id: str
+    snapshot: str
+    location: str
+    mode: RestoreMode
+    paths: list[str]
+    added: PlanCount
+    changed: PlanCount
+    removed: PlanCount
+    unchanged: PlanCount
+    kept: PlanCount
+    needed: int
+    free: int
+    total: int
+    offset: int
+    entries: list[PlanEntry]
+    warnings: list[PlanWarning] = []
+    folder: str | None = None
 
 
 class _Request(Struct, frozen=True, tag_field="job"):
@@ -241,6 +328,10 @@ class RestoreRequest(_Request, frozen=True, tag="restore"):
     path: str
     paths: list[str] = []
     mode: RestoreMode = "overlay"
+    plan: str | None = None
+    exclude: list[str] = []
+    safety: bool = True
+    """Whether a snapshot of the location is taken first."""
 
 
 class VerifyRequest(_Request, frozen=True, tag="verify"):
