@@ -14,7 +14,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Literal
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 MountKind = Literal["volume", "bind", "network", "tmpfs", "container", "disk"]
 LocationStatus = Literal["ok", "missing", "unreadable", "not-a-folder"]
@@ -239,7 +239,7 @@ class PlanRestore(Struct, frozen=True, forbid_unknown_fields=True):
 
     paths: list[str] = []
     mode: RestoreMode = "overlay"
-    actions: list[PlanAction] = ["added", "changed", "removed"]
+    actions: list[PlanAction] = field(default_factory=lambda: ["added", "changed", "removed"])
     offset: int = 0
     limit: int = 1000
 
