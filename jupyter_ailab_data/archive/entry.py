@@ -10,6 +10,8 @@ FILE: Final = "f"
 FOLDER: Final = "d"
 SYMLINK: Final = "l"
 HARDLINK: Final = "h"
+OTHER: Final = "o"
+"""A socket, named pipe or device: seen in a folder, never part of an archive."""
 TYPES: Final = frozenset({FILE, FOLDER, SYMLINK, HARDLINK})
 
 LONGEST_PATH: Final = 4096
