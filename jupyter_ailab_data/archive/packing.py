@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import grp
 import hashlib
+import itertools
 import os
 import pwd
 from collections import deque
@@ -20,9 +21,10 @@ from msgspec import Struct
 
 from ..models import JobWarning
 from .entry import FILE, Entry
+from .live_files import ChangedError
 from .members import PIECE, SMALL, Member, compress
 from .pool import Channel, worker_count
-from .sources import Source
+from .sources import LostError, Source
 from .tar_headers import pack_header, padding
 
 
@@ -47,7 +49,8 @@ class Grant(Struct, array_like=True, frozen=True, tag=True):
 class Packed(Struct, array_like=True, frozen=True, tag=True):
     """Members that are ready, their offsets counting from 0, and the entries they complete.
 
-    A member of another archive is one that was known, and needs no place.
+    A member of another archive is one that was known, and needs no place. With `again`, what the
+    task has delivered so far is not kept: its file could not be read to the end, or has changed.
     """
 
     members: list[Member]
@@ -55,6 +58,7 @@ class Packed(Struct, array_like=True, frozen=True, tag=True):
     warnings: list[JobWarning]
     read: int
     last: bool
+    again: bool = False
 
 
 class Written(Struct, array_like=True, frozen=True, tag=True):
@@ -115,10 +119,22 @@ class Packer:
 
     def _pack_large(self, task: PackTask) -> None:
         """Deliver a large file piece by piece, and its entry with the last."""
+        self._known = {member.sha256: member for member in task.known}
+        for attempt in itertools.count(1):
+            try:
+                self._deliver_large(task, attempt)
+            except LostError:
+                self._deliver([], [], [], 0, last=True, again=True)
+            except ChangedError:
+                self._deliver([], [], [], 0, last=False, again=True)
+                continue
+            return
+
+    def _deliver_large(self, task: PackTask, attempt: int) -> None:
+        """Deliver a large file; raises LostError or ChangedError when some of it may be delivered."""
         waiting: _Waiting = deque()
         entries: list[Entry] = []
-        self._known = {member.sha256: member for member in task.known}
-        with self._source.large(task.entries[0], task.members) as found:
+        with self._source.large(task.entries[0], task.members, attempt) as found:
             if found is not None:
                 entries = [self._stream(*found, waiting)]
         while len(waiting) > 1:
@@ -158,11 +174,18 @@ class Packer:
         self._deliver(blobs, members, entries, member.raw_size, last=not waiting and bool(entries))
 
     def _deliver(
-        self, blobs: list[bytes], members: list[Member], entries: list[Entry], read: int, *, last: bool
+        self,
+        blobs: list[bytes],
+        members: list[Member],
+        entries: list[Entry],
+        read: int,
+        *,
+        last: bool,
+        again: bool = False,
     ) -> None:
         """Tell the parent what is ready, wait for its place, write it there."""
         warnings, self._source.warnings = self._source.warnings, []
-        self._channel.send(Packed(members, entries, warnings, read, last))
+        self._channel.send(Packed(members, entries, warnings, read, last, again))
         while not isinstance(answer := self._channel.receive(), Grant):
             self._later.append(answer)
         view = memoryview(b"".join(blobs) if len(blobs) != 1 else blobs[0])

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from collections.abc import Callable, Iterator
 
 from .beneath import Beneath
 from .entry import DEEPEST, FILE, FOLDER, HARDLINK, LONGEST_PATH, SYMLINK, Entry, storable_time
+from .losing import why_lost, why_not_listed
 from .names import STAGING_PREFIX
 
 Skip = Callable[[bytes, bool], bool]
@@ -52,11 +54,8 @@ def scan(
                 if not _keepable(path, len(stack), info.st_mode, warn):
                     continue
                 entry = _entry(path, info, fd, name, links)
-            except FileNotFoundError:
-                warn(path, "vanished", "It was removed while the snapshot was taken.")
-                continue
             except OSError as error:
-                warn(path, "unreadable", f"It could not be read: {error.strerror}.")
+                warn(path, *why_lost(error))
                 continue
             yield entry
             if is_folder:
@@ -68,7 +67,7 @@ def _names(folders: Beneath, path: bytes, warn: Warn) -> list[bytes]:
     try:
         names = [os.fsencode(name) for name in os.listdir(folders.folder(path))]
     except OSError as error:
-        warn(path, "unreadable", f"The folder could not be listed: {error.strerror}.")
+        warn(path, *why_not_listed(error))
         return []
     names = [name for name in names if not name.startswith(STAGING_PREFIX)]
     names.sort(reverse=True)
@@ -93,7 +92,7 @@ def _entry(path: bytes, info: os.stat_result, fd: int, name: bytes, links: Links
     if stat.S_ISDIR(mode):
         kind, size = FOLDER, 0
     elif stat.S_ISLNK(mode):
-        kind, size, target = SYMLINK, 0, os.readlink(name, dir_fd=fd)
+        kind, size, target = SYMLINK, 0, _target(fd, name)
     elif info.st_nlink > 1 and links is not None:
         first = links.setdefault((info.st_dev, info.st_ino), path)
         if first != path:
@@ -103,6 +102,15 @@ def _entry(path: bytes, info: os.stat_result, fd: int, name: bytes, links: Links
     entry.inode, entry.ctime_ns = info.st_ino, info.st_ctime_ns
     entry.linked = kind == FILE and info.st_nlink > 1 and links is not None
     return entry
+
+
+def _target(fd: int, name: bytes) -> bytes:
+    try:
+        return os.readlink(name, dir_fd=fd)
+    except OSError as error:
+        if error.errno == errno.EINVAL:  # it was a link a moment ago
+            raise FileNotFoundError(errno.ENOENT, "it is no longer a link") from error
+        raise
 
 
 def measure(root: int, *, skip: Skip, leave_out: frozenset[tuple[int, int]] = frozenset()) -> tuple[int, int]:

@@ -14,13 +14,19 @@ from .beneath import Beneath
 from .contents import ContentReader
 from .entry import FILE, FOLDER, HARDLINK, Entry
 from .live_files import ChangedError, LiveFile, read_xattrs
+from .losing import why_lost
 from .members import PIECE, Member, piece_size
 from .names import to_text
 
 _ATTEMPTS: Final = 3
 _MOST_AT_ONCE: Final = 16 * PIECE
+_MOST_READ_AGAIN: Final = 64 * PIECE
 
 Large = tuple[Entry, Iterator[bytes]]
+
+
+class LostError(Exception):
+    """A large file could not be read to its end; why is among the warnings. What was read is not kept."""
 
 
 class Source(Protocol):
@@ -31,8 +37,13 @@ class Source(Protocol):
     def small(self, planned: Entry, members: Sequence[Member], /) -> tuple[Entry, bytes] | None:
         """Return an entry with all its content."""
 
-    def large(self, planned: Entry, members: Sequence[Member], /) -> AbstractContextManager[Large | None]:
-        """Open an entry whose content comes in pieces."""
+    def large(
+        self, planned: Entry, members: Sequence[Member], attempt: int, /
+    ) -> AbstractContextManager[Large | None]:
+        """Open an entry whose content comes in pieces, for the first time, the second, and so on.
+
+        Instead of a piece may come LostError, or ChangedError, which asks for another attempt.
+        """
 
 
 class ArchiveSource:
@@ -47,7 +58,7 @@ class ArchiveSource:
         return planned, self._contents.whole(planned, members)
 
     @contextmanager
-    def large(self, planned: Entry, members: Sequence[Member]) -> Iterator[Large | None]:
+    def large(self, planned: Entry, members: Sequence[Member], _attempt: int) -> Iterator[Large | None]:
         """Give the entry's content piece by piece, the check coming with the last."""
         yield planned, self._contents.pieces(planned, members)
 
@@ -68,12 +79,25 @@ class FolderSource:
             if planned.type == FOLDER:
                 with contextlib.suppress(OSError):
                     planned.xattrs = read_xattrs(self._folder.folder(planned.path))
-            elif planned.type == HARDLINK:  # where its file can't be read, neither can it
-                os.close(self._folder.open_file(planned.path, os.O_RDONLY | os.O_NONBLOCK))
+            elif planned.type == HARDLINK:
+                self._check_link(planned)
             return self._read(planned) if planned.type == FILE else (planned, b"")
         except OSError as error:
             self._lost(planned.path, error)
             return None
+
+    def _check_link(self, planned: Entry) -> None:
+        """See that both names still lead to one file, which can be read; else it is a link to nothing.
+
+        The file's number alone does not tell: a new file may have been given that of a removed one.
+        """
+        fd = self._folder.open_file(planned.path, os.O_RDONLY | os.O_NONBLOCK)
+        try:
+            target = self._folder.lstat(planned.target)
+            if target is None or not os.path.samestat(target, os.fstat(fd)):
+                planned.inode = 0
+        finally:
+            os.close(fd)
 
     def _read(self, planned: Entry) -> tuple[Entry, bytes]:
         for attempt in range(1, _ATTEMPTS + 1):
@@ -88,8 +112,8 @@ class FolderSource:
         return live.entry, content
 
     @contextmanager
-    def large(self, planned: Entry, _members: Sequence[Member]) -> Iterator[Large | None]:
-        """Open a large file; it is read once, and kept as it was read."""
+    def large(self, planned: Entry, _members: Sequence[Member], attempt: int) -> Iterator[Large | None]:
+        """Open a large file; at the last attempt, and if it is huge, it is kept as it was read."""
         try:
             live = LiveFile(self._folder, planned)
         except OSError as error:
@@ -97,8 +121,16 @@ class FolderSource:
             yield None
             return
         with live:
-            yield live.entry, live.pieces(piece_size(live.entry.size), settle=True)
+            settle = attempt >= _ATTEMPTS or live.entry.size > _MOST_READ_AGAIN
+            yield live.entry, self._pieces(live, settle)
             self._note_unsettled(live)
+
+    def _pieces(self, live: LiveFile, settle: bool) -> Iterator[bytes]:
+        try:
+            yield from live.pieces(piece_size(live.entry.size), settle=settle)
+        except OSError as error:
+            self._lost(live.entry.path, error)
+            raise LostError from error
 
     def _note_unsettled(self, live: LiveFile) -> None:
         if live.unsettled:
@@ -106,8 +138,4 @@ class FolderSource:
             self.warnings.append(JobWarning(to_text(live.entry.path), "changed", message))
 
     def _lost(self, path: bytes, error: OSError) -> None:
-        if isinstance(error, (FileNotFoundError, NotADirectoryError)):
-            reason, message = "vanished", "It was removed while the snapshot was taken."
-        else:
-            reason, message = "unreadable", f"It could not be read: {error.strerror}."
-        self.warnings.append(JobWarning(to_text(path), reason, message))
+        self.warnings.append(JobWarning(to_text(path), *why_lost(error)))

@@ -43,6 +43,7 @@ class _Packing:
 
     child: int
     behind: bool
+    start: int | None = None
     answers: deque[Packed] = field(default_factory=deque)
     members: list[Member] = field(default_factory=list)
 
@@ -180,22 +181,34 @@ class ArchiveWriter:
         """Grant what a child has ready; return whether that was its last."""
         while work.answers:
             answer = work.answers.popleft()
+            self._note_start(work, answer)
             self._pool.send(work.child, Grant(self._behind_end if work.behind else self._end))
             work.members += [self._placed(member, work) for member in answer.members]
             self._sync.wrote_up_to(self._end)
             self._keep(answer.warnings)
             self.packed_entries += len(answer.entries)
             if answer.last:
+                self.refers |= any(member.archive > 0 for member in work.members)
                 self._index.add(work.members, answer.entries)
             self._progress(len(answer.entries), answer.read)
             if answer.last:
                 return True
         return False
 
+    def _note_start(self, work: _Packing, answer: Packed) -> None:
+        """Remember where the work begins, or go back there: nothing else has been placed since."""
+        if work.start is None:
+            work.start = self._behind_end if work.behind else self._end
+        if answer.again:
+            if work.behind:
+                self._behind_end = work.start
+            else:
+                self._end = work.start
+            work.members = []
+
     def _placed(self, member: Member, work: _Packing) -> Member:
         """Return a packed member where it goes, or as it was where it was known."""
         if member.archive:
-            self.refers = True
             return member
         if work.behind:
             at = self._behind_end
@@ -233,6 +246,7 @@ class ArchiveWriter:
         self.drain()
         self._end += write_raw(self._out, END_MEMBERS, self._end)
         local_size = self._end
+        os.ftruncate(self._out, local_size)  # a file that could not be kept may have reached further
         copy_range(self._behind.fileno(), self._out, 0, self._end, self._behind_end)
         self._end += self._behind_end
         self._sync.stop()

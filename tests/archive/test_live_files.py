@@ -169,7 +169,7 @@ def test_a_source_reads_a_changed_file_again(folder: Beneath, tmp_path: Path) ->
 def test_what_is_gone_is_named(folder: Beneath, tmp_path: Path) -> None:
     source = FolderSource(folder)
     assert source.small(planned(b"gone"), []) is None
-    with source.large(planned(b"gone/too", 1 << 30), []) as found:
+    with source.large(planned(b"gone/too", 1 << 30), [], 1) as found:
         assert found is None
     assert [(warning.path, warning.reason) for warning in source.warnings] == [
         ("gone", "vanished"),
