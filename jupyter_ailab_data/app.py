@@ -62,8 +62,8 @@ class AilabDataApp(ExtensionApp):
 
     def _sweep(self, manager: DataManager) -> None:
         try:
-            for warning in manager.recover():
-                self.log.warning("A restore had been interrupted: %s: %s", warning.path, warning.message)
+            for sentence in manager.recover():
+                self.log.warning("%s", sentence)
         except (AilabDataError, OSError) as error:
             self.log.warning("An interrupted restore could not be taken back: %s", error)
         try:

@@ -9,8 +9,9 @@ from argparse import Namespace
 from typing import TYPE_CHECKING
 
 from ..archive.names import to_bytes, to_text
-from ..errors import BadRequestError, NotFoundError
+from ..errors import AilabDataError, BadRequestError, NotFoundError
 from ..manager import DataManager
+from .output import say
 
 if TYPE_CHECKING:
     from traitlets.config import Config
@@ -38,7 +39,22 @@ def open_manager(options: Namespace) -> DataManager:
         manager.locations = {**manager.location_paths(), "notebooks": os.path.abspath(options.notebooks)}
     if options.store:
         manager.store_settings.url = options.store
+    _end_what_was_killed(manager)
     return manager
+
+
+def _end_what_was_killed(manager: DataManager) -> None:
+    """Put in order what killed jobs have left, and say so, before anything is made of it."""
+    try:
+        for sentence in manager.recover():
+            say(sentence)
+    except OSError as error:
+        _log.warning("An interrupted restore could not be taken back: %s", error)
+    try:
+        for name in manager.sweep():
+            _log.info("Removed %s, which a job that died left in the snapshot store", name)
+    except (AilabDataError, OSError) as error:
+        _log.info("The snapshot store could not be cleaned up: %s", error)
 
 
 def read_config() -> Config:

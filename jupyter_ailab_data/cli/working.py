@@ -23,7 +23,6 @@ def snapshot_command(options: Namespace) -> int:
     """Take a snapshot."""
     manager = open_manager(options)
     wish = CreateSnapshot(location_of(options), options.label, options.incremental)
-    manager.sweep()  # a command that was killed may have left a temporary
     result, took = _do(manager.request_snapshot(wish))
     held = f"{amount(result.entries, 'entry', 'entries')}, {size(result.bytes)}"
     code = _finish(

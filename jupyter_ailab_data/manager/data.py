@@ -19,7 +19,6 @@ from ..models import (
     DeleteRequest,
     ExportRequest,
     ImportRequest,
-    JobWarning,
     Location,
     LocationList,
     Origin,
@@ -165,14 +164,18 @@ class DataManager(LoggingConfigurable):
         """Remove what dead jobs left in the store, and return the names."""
         return self.store().sweep()
 
-    def recover(self) -> list[JobWarning]:
-        """Take back restores that were killed, in every location; return what could not simply be put back.
+    def recover(self) -> list[str]:
+        """Take back restores that were killed, in every location; return what was done, in sentences.
 
-        Raises AilabDataError where it can't be done; then it is tried again before the next job.
+        One that is at work is left alone. What can't be done now is tried again before the next job.
         """
         from ..snapshots.recovery import recover_folder
 
-        return [warning for path in self.location_paths().values() for warning in recover_folder(path)]
+        return [
+            f"{name}{'/' + warning.path if warning.path else ''}: {warning.message}"
+            for name, path in self.location_paths().items()
+            for warning in recover_folder(path)
+        ]
 
     def list_snapshots(self, location: str | None = None) -> SnapshotList:
         """List the snapshots, newest first; a store that can't be read is the list's `problem`."""

@@ -12,12 +12,13 @@ from ..archive.beneath import Beneath
 from ..archive.index import Root
 from ..archive.index_writer import LostLinkError
 from ..archive.scan import scan
-from ..archive.sources import FolderSource
 from ..archive.writer import ArchiveWriter
 from ..errors import AilabDataError, NotFoundError, from_os_error
 from ..models import CreateRequest, JobResult, Report
 from ..store.directory import DirectoryStore, Partial
 from ..store.naming import FULL, INCREMENTAL
+from .database_source import DatabaseSource
+from .databases import Databases, as_wholes
 from .merge import merge_copying, merge_referring
 from .previous import open_previous
 from .recovery import alone_in, recover
@@ -27,9 +28,9 @@ from .tally import Tally, expect_as_before
 def create(request: CreateRequest, report: Report) -> JobResult:
     """Take the snapshot that `request` describes into its store.
 
-    A restore that was killed is taken back first. Raises NotFoundError where the folder is
-    missing, BusyError while a restore is at work in it, NoSpaceError and the like where the
-    store can't take the snapshot; then nothing is left behind.
+    A restore that was killed is taken back first, or named in the result if it can't be.
+    Raises NotFoundError where the folder is missing, BusyError while a restore is at work in it,
+    NoSpaceError and the like where the store can't take the snapshot; then nothing is left behind.
     """
     store = DirectoryStore(request.store)
     store.prepare()
@@ -39,15 +40,17 @@ def create(request: CreateRequest, report: Report) -> JobResult:
         raise _no_folder(request, error) from error
     with folder, store.reading():
         with alone_in(folder):  # a folder that a killed restore left half replaced must not be kept so
-            recover(folder)
+            recovered = recover(folder, going_on=True)
         created = datetime.now(timezone.utc).replace(microsecond=0)
         partial = store.reserve(request.location, created, request.label)
         try:
-            return _attempt(request, store, folder, partial, created, report)
+            result = _attempt(request, store, folder, partial, created, report)
         except OSError as error:
             raise from_os_error(error, "taking the snapshot") from error
         finally:
             partial.abandon()
+    count = result.warning_count + len(recovered)
+    return msgspec.structs.replace(result, warnings=recovered + result.warnings, warning_count=count)
 
 
 def _no_folder(request: CreateRequest, error: OSError) -> AilabDataError:
@@ -92,8 +95,8 @@ def _write(
     else:
         tally.measure(folder.fd, skip, leave_out)
 
-    def make_source() -> FolderSource:
-        return FolderSource(Beneath(folder.fd))
+    def make_source() -> DatabaseSource:
+        return DatabaseSource(Beneath(folder.fd), store.root)
 
     try:
         with ArchiveWriter(partial.fd, store.root, make_source, tally.advance) as writer:

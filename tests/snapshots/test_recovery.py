@@ -13,10 +13,11 @@ import time
 import msgspec
 import pytest
 
+from jupyter_ailab_data.archive.beneath import Beneath
 from jupyter_ailab_data.errors import CorruptError, OutsideLocationError
 from jupyter_ailab_data.snapshots import landing
 from jupyter_ailab_data.snapshots.journal import Journal, Step
-from jupyter_ailab_data.snapshots.recovery import recover_folder
+from jupyter_ailab_data.snapshots.recovery import recover, recover_folder
 
 CHANGES = ("rename", "link", "unlink", "rmdir", "fchmod", "utime")
 
@@ -147,7 +148,7 @@ def test_the_next_restore_takes_the_killed_one_back_by_itself(story, killed, pic
     assert killed(14, "after", lambda: vault.restore(name, place))
     assert staging_in(place)
     result = vault.restore(name, place)
-    assert result.warnings == []
+    assert [warning.reason for warning in result.warnings] == ["interrupted"]
     assert staging_in(place) == []
     assert picture(place) == picture(wanted)
 
@@ -157,9 +158,12 @@ def test_a_snapshot_takes_the_killed_restore_back_first(story, killed, picture, 
     before = picture(place)
     assert killed(14, "after", lambda: vault.restore(name, place))
     assert staging_in(place)
-    taken = vault.snap(place)
+    result = vault.create(place)
+    taken = result.snapshot
+    assert [warning.reason for warning in result.warnings] == ["interrupted"]
     assert staging_in(place) == []
     assert picture(place) == before
+    assert vault.directory.snapshot(taken).warnings == 0
     copy = tmp_path / "copy"
     copy.mkdir()
     vault.restore(taken, copy)
@@ -192,6 +196,7 @@ def test_what_somebody_has_changed_since_the_kill_is_kept(story, killed):
     assert (place / "turns").read_text() == "another file"
     assert (place / "turns.before-restore" / "inner" / "x").read_text() == "x"
     assert {(w.path, w.reason) for w in warnings} == {
+        ("", "interrupted"),
         ("sub/file", "kept-beside"),
         ("turns", "kept-beside"),
         ("zlink", "kept-beside"),  # another name of what was written to
@@ -251,9 +256,29 @@ def test_a_damaged_journal_is_said_to_be_and_what_was_replaced_is_kept(interrupt
     content = journal.read_bytes()
     for damaged in (content[:-1], content[:40] + b"\0" + content[41:], b""):
         journal.write_bytes(damaged)
-        with pytest.raises(CorruptError, match="journal is damaged"):
-            recover_folder(str(place))
+        (warning,) = recover_folder(str(place))
+        assert (warning.path, warning.reason) == (journal.parent.name, "corrupt")
+        assert "journal is damaged" in warning.message
         assert os.listdir(journal.parent / "old")
+
+
+def test_beside_a_damaged_journal_a_snapshot_is_possible_and_names_it_but_no_restore(
+    interrupted, story, picture, tmp_path
+):
+    place, journal = interrupted
+    vault, name, *_ = story
+    journal.write_bytes(b"damaged")
+    with pytest.raises(CorruptError, match="journal is damaged"):
+        vault.restore(name, place)
+    result = vault.create(place)
+    assert [(w.path, w.reason) for w in result.warnings] == [(journal.parent.name, "corrupt")]
+    assert result.warning_count == 1
+    assert os.listdir(journal.parent / "old")
+    copy = tmp_path / "copy"
+    copy.mkdir()
+    vault.restore(result.snapshot, copy)
+    now = picture(place)
+    assert picture(copy) == {path: now[path] for path in now if not path.startswith(".ailab-data")}
 
 
 def test_a_journal_that_reaches_out_of_the_location_is_refused(interrupted, tmp_path):
@@ -262,6 +287,7 @@ def test_a_journal_that_reaches_out_of_the_location_is_refused(interrupted, tmp_
     steps = [Step(b"../target", 0, False, (tmp_path / "target").stat().st_ino, 8, 0)]
     content = msgspec.msgpack.encode(Journal(steps, []))
     journal.write_bytes(hashlib.sha256(content).digest() + content)
-    with pytest.raises(OutsideLocationError):
-        recover_folder(str(place))
+    assert [warning.reason for warning in recover_folder(str(place))] == ["outside-location"]
+    with Beneath(str(place)) as location, pytest.raises(OutsideLocationError):
+        recover(location)
     assert (tmp_path / "target").read_text() == "not ours"
