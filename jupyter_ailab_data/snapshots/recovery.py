@@ -107,8 +107,8 @@ def recover(location: Beneath, *, going_on: bool = False) -> list[JobWarning]:
 def _damaged(name: bytes, error: AilabDataError) -> JobWarning:
     message = (
         "A restore into this location was interrupted, and its journal is damaged, "
-        "so it can't be taken back. Some files may be of before it, some of after it. What it replaced lies in this hidden folder; "
-        "move the folder away when you have looked at it."
+        "so it can't be taken back. Some files may be of before it, some of after it. "
+        "What it replaced lies in this hidden folder; move the folder away when you have looked at it."
     )
     return JobWarning(to_text(name), error.reason, message)
 
