@@ -318,6 +318,8 @@ class CreateRequest(_Request, frozen=True, tag="snapshot"):
     incremental: bool = False
     origin: Origin = "user"
     exclude: list[str] = []
+    databases: list[str] = []
+    """Gitignore patterns of further files to be copied as databases."""
 
 
 class RestoreRequest(_Request, frozen=True, tag="restore"):

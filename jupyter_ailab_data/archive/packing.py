@@ -32,12 +32,14 @@ class PackTask(Struct, array_like=True, frozen=True, tag=True):
     """Entries to pack; `members` hold them already where they come out of an archive.
 
     `known` are members of the large file as it was before: pieces that are the same again
-    are not written but referred to, and the others go behind the tar's end.
+    are not written but referred to, and the others go behind the tar's end. `apart` marks a
+    single file that the source treats in a way of its own; it comes in pieces, large or not.
     """
 
     entries: list[Entry]
     members: list[Member] = []
     known: list[Member] = []
+    apart: bool = False
 
 
 class Grant(Struct, array_like=True, frozen=True, tag=True):
@@ -86,7 +88,7 @@ class Packer:
         while True:
             task = self._later.popleft() if self._later else self._channel.receive()
             if isinstance(task, PackTask):
-                if is_large(task.entries[0]):
+                if task.apart or is_large(task.entries[0]):
                     self._pack_large(task)
                 else:
                     self._pack_small(task)
@@ -134,7 +136,7 @@ class Packer:
         """Deliver a large file; raises LostError or ChangedError when some of it may be delivered."""
         waiting: _Waiting = deque()
         entries: list[Entry] = []
-        with self._source.large(task.entries[0], task.members, attempt) as found:
+        with self._source.large(task.entries[0], task.members, attempt, task.apart) as found:
             if found is not None:
                 entries = [self._stream(*found, waiting)]
         while len(waiting) > 1:

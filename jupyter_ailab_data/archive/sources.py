@@ -38,10 +38,11 @@ class Source(Protocol):
         """Return an entry with all its content."""
 
     def large(
-        self, planned: Entry, members: Sequence[Member], attempt: int, /
+        self, planned: Entry, members: Sequence[Member], attempt: int, apart: bool, /
     ) -> AbstractContextManager[Large | None]:
         """Open an entry whose content comes in pieces, for the first time, the second, and so on.
 
+        `apart` is whether it was set apart by whoever feeds the writer, who knows what for.
         Instead of a piece may come LostError, or ChangedError, which asks for another attempt.
         """
 
@@ -58,7 +59,9 @@ class ArchiveSource:
         return planned, self._contents.whole(planned, members)
 
     @contextmanager
-    def large(self, planned: Entry, members: Sequence[Member], _attempt: int) -> Iterator[Large | None]:
+    def large(
+        self, planned: Entry, members: Sequence[Member], _attempt: int, _apart: bool = False
+    ) -> Iterator[Large | None]:
         """Give the entry's content piece by piece, the check coming with the last."""
         yield planned, self._contents.pieces(planned, members)
 
@@ -112,7 +115,9 @@ class FolderSource:
         return live.entry, content
 
     @contextmanager
-    def large(self, planned: Entry, _members: Sequence[Member], attempt: int) -> Iterator[Large | None]:
+    def large(
+        self, planned: Entry, _members: Sequence[Member], attempt: int, _apart: bool = False
+    ) -> Iterator[Large | None]:
         """Open a large file; at the last attempt, and if it is huge, it is kept as it was read."""
         try:
             live = LiveFile(self._folder, planned)

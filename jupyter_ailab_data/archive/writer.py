@@ -73,6 +73,8 @@ class ArchiveWriter:
         self.packed_entries = 0
         self.refers = False
         """Whether the index names members of other archives."""
+        self.apart: set[bytes] = set()
+        """Paths of files that the source is told to treat in its own way; added before they are packed."""
         self._out = out
         self._progress = progress
         self._batch: list[Entry] = []
@@ -123,14 +125,15 @@ class ArchiveWriter:
 
         `known` are the members of a large file as it was before, for an index that may refer to them.
         """
-        alone = is_large(entry)
+        apart = entry.path in self.apart
+        alone = apart or is_large(entry)
         if alone or (members is not None and self._batch_members != members):
             self._dispatch()
         self._batch.append(entry)
         self._batch_members = members or []
         self._batch_bytes += entry.size + 512
         if alone or self._batch_bytes >= _TASK_BYTES or len(self._batch) >= _TASK_ENTRIES:
-            self._dispatch(known if alone else None)
+            self._dispatch(known if alone else None, apart=apart)
 
     def take(self, members: list[Member], entries: list[Entry], opener: Opener | None = None) -> None:
         """Add entries of existing members, which are copied from where `opener` finds them, if given."""
@@ -141,7 +144,7 @@ class ArchiveWriter:
         while self._pending_entries >= _MOST_PENDING_ENTRIES:  # behind a large file that takes its time
             self._hear(None)
 
-    def _dispatch(self, known: list[Member] | None = None) -> None:
+    def _dispatch(self, known: list[Member] | None = None, *, apart: bool = False) -> None:
         """Hand the batch to the child that has least to do."""
         if not self._batch:
             return
@@ -150,7 +153,7 @@ class ArchiveWriter:
         self._pending.append(work)
         self._working[child].append(work)
         self._pool.load[child] += 1
-        self._pool.send(child, PackTask(self._batch, self._batch_members, known or []))
+        self._pool.send(child, PackTask(self._batch, self._batch_members, known or [], apart))
         self._batch, self._batch_bytes, self._batch_members = [], 0, []
         self._hear(0)
         while min(self._pool.load) >= 2 or len(self._pending) >= _MOST_PENDING:

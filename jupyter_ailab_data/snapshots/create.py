@@ -103,7 +103,9 @@ def _write(
             root = Root(
                 location=request.location, created=created, origin=request.origin, label=request.label.strip()
             )
+            databases = Databases(folder, request.path, request.databases)
             entries = scan(folder.fd, skip=skip, warn=writer.warn, leave_out=leave_out, hard_links=hard_links)
+            entries = as_wholes(entries, databases, writer.apart)
             if previous is None:
                 for entry in entries:
                     writer.pack(entry)

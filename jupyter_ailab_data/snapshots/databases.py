@@ -1,0 +1,153 @@
+"""Which files of a location are databases that must be copied and restored as one piece.
+
+The Secure Configuration Storage is an SQLCipher database: its first bytes are random, so it is known by
+its name, by the note in which AI-Lab keeps that name, or by what it is not. Plain SQLite files
+begin with a word of their own. The files beside a database hold what is not in it yet, or what is
+to be taken back; they are part of it, and no snapshot has them as files.
+(sqlite.org/fileformat2.html §1.3, sqlite.org/tempfiles.html §2.)
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from ..archive.beneath import Beneath
+from ..archive.entry import FILE, Entry
+from .sqlite_logs import JOURNAL_MAGIC, WAL_MAGIC
+
+MAGIC: Final = b"SQLite format 3\0"
+SIDES: Final = (b"-wal", b"-journal", b"-shm")
+"""What SQLite appends to a database's name for the files beside it."""
+
+_NAME: Final = b"ai_lab_secure_configuration_storage.sqlite"
+_NOTE: Final = ".cache/notebook-connector/scs_file"
+_SUFFIXES: Final = (b".sqlite", b".sqlite3", b".db", b".db3")
+_ENCRYPTED: Final = (b".sqlite", b".db")
+_PAGE: Final = 4096
+_SMALLEST_PAGE: Final = 512
+_LOGS: Final = SIDES[:2]
+_READ: Final = os.O_RDONLY | os.O_NONBLOCK
+
+
+class Databases:
+    """Knows the databases of the folder `folder`, which lies at `root`.
+
+    `patterns` are gitignore patterns of further files to be treated as such.
+    """
+
+    def __init__(self, folder: Beneath, root: str, patterns: Iterable[str] = ()) -> None:
+        self._folder = folder
+        self._noted = noted_name(root)
+        self._beside: set[bytes] = set()
+        self._patterns = list(patterns)
+        self._spec = None
+        if self._patterns:
+            import pathspec  # slow to import, and seldom needed
+
+            self._spec = pathspec.GitIgnoreSpec.from_lines(self._patterns)
+
+    def look_at_names(self, folder: bytes, names: list[bytes]) -> None:
+        """Take note of what lies beside a database in one folder, of which these are all names."""
+        found = [name for name in names if name.endswith(_LOGS)]
+        if found:
+            known = frozenset(names)
+            for name in found:
+                main = main_of(name)
+                path = folder + b"/" + name if folder else name
+                if main in known and self._begins_as_log(path):
+                    self._beside.add(main_of(path))
+
+    def includes(self, path: bytes, size: int) -> bool:
+        """Whether the regular file of `size` bytes at `path` is a database."""
+        if path in self._beside or self._is_named(path):
+            return True
+        if not path.endswith(_SUFFIXES) or not size:
+            return False
+        if self._begins_as_sqlite(path):
+            return True
+        return size % _PAGE == 0 and path.endswith(_ENCRYPTED)
+
+    def includes_live(self, path: bytes, info: os.stat_result) -> bool:
+        """Whether what stands at `path` is a database, whatever it is called."""
+        if not stat.S_ISREG(info.st_mode):
+            return False
+        if self.includes(path, info.st_size) or any(self._begins_as_log(path + log) for log in _LOGS):
+            return True
+        return info.st_size > 0 and info.st_size % _SMALLEST_PAGE == 0 and self._begins_as_sqlite(path)
+
+    def has_more(self, path: bytes) -> bool:
+        """Whether files beside the database hold something of it."""
+        return any((info := self._folder.lstat(path + log)) is not None and info.st_size for log in _LOGS)
+
+    def _is_named(self, path: bytes) -> bool:
+        if path.endswith(_NAME) and path.rpartition(b"/")[2] == _NAME:
+            return True
+        return path == self._noted or (
+            self._spec is not None and self._spec.match_file(os.fsdecode(path)) and main_of(path) == path
+        )
+
+    def _begins_as_sqlite(self, path: bytes) -> bool:
+        return self._beginning(path) == MAGIC
+
+    def _begins_as_log(self, path: bytes) -> bool:
+        beginning = self._beginning(path)
+        return beginning[:4] in WAL_MAGIC or beginning[:8] == JOURNAL_MAGIC
+
+    def _beginning(self, path: bytes) -> bytes:
+        """Return a file's first 16 bytes, or none where they can't be read."""
+        try:
+            fd = self._folder.open_file(path, _READ)
+        except OSError:
+            return b""
+        try:
+            return os.pread(fd, len(MAGIC), 0)
+        except OSError:
+            return b""
+        finally:
+            os.close(fd)
+
+
+def main_of(path: bytes) -> bytes:
+    """Return the path of the database that a file beside one belongs to; any other path as it is."""
+    for side in SIDES:
+        if path.endswith(side):
+            return path[: -len(side)]
+    return path
+
+
+def noted_name(root: str) -> bytes | None:
+    """Return the path beneath `root` that AI-Lab notes as its last used SCS, or None.
+
+    The note is a path, relative to the notebooks folder if it is not absolute.
+    """
+    try:
+        with open(os.path.join(os.path.expanduser("~"), _NOTE), "rb") as file:
+            path = os.path.normpath(os.path.join(os.fsencode(root), file.read(4096).strip()))
+    except (OSError, ValueError):
+        return None
+    for above in (os.fsencode(root), os.path.realpath(os.fsencode(root))):
+        for noted in (path, os.path.realpath(path)):
+            if noted.startswith(above.rstrip(b"/") + b"/"):
+                return noted[len(above.rstrip(b"/")) + 1 :]
+    return None
+
+
+def as_wholes(entries: Iterator[Entry], databases: Databases, apart: set[bytes]) -> Iterator[Entry]:
+    """Yield what a scan yields without the files beside databases, and put the databases' paths in `apart`.
+
+    One that has something beside it is made to differ from whatever it was before: its own
+    time does not tell that it has changed.
+    """
+    for entry in entries:
+        if entry.type == FILE:
+            path = entry.path
+            if path.endswith(SIDES) and main_of(path) in apart:
+                continue
+            if databases.includes(path, entry.size):
+                apart.add(path)
+                if databases.has_more(path):
+                    entry.ctime_ns = -1
+        yield entry
