@@ -8,13 +8,18 @@ import stat
 from collections.abc import Callable, Iterator
 
 from .beneath import Beneath
-from .entry import DEEPEST, FILE, FOLDER, HARDLINK, LONGEST_PATH, SYMLINK, Entry, storable_time
+from .entry import DEEPEST, FILE, FOLDER, HARDLINK, LONGEST_PATH, OTHER, SYMLINK, Entry, storable_time
 from .losing import why_lost, why_not_listed
 from .names import STAGING_PREFIX
 
 Skip = Callable[[bytes, bool], bool]
 Warn = Callable[[bytes, str, str], None]
+LeftOut = Callable[[bytes], None]
 Links = dict[tuple[int, int], bytes] | None
+
+
+def _ignored(_path: bytes) -> None:
+    """Take the path of something of our own that nobody asks about."""
 
 
 def scan(
@@ -23,19 +28,21 @@ def scan(
     skip: Skip,
     warn: Warn,
     leave_out: frozenset[tuple[int, int]] = frozenset(),
+    left_out: LeftOut = _ignored,
     hard_links: bool = True,
 ) -> Iterator[Entry]:
     """Yield every entry beneath the folder `root` (a descriptor), the folder itself first.
 
     `skip(path, is_folder)` says what the user excludes; `leave_out` are (device, inode) of
-    folders that never belong in (the store). What can't be kept is told to
+    folders that never belong in (the store); those, and our
+    own temporaries, are told to `left_out(path)`. What can't be kept is told to
     `warn(path, reason, message)`. Without `hard_links` each name of a file is a file of its own.
     Contents, link targets aside, and extended attributes are not read.
     """
     links: Links = {} if hard_links else None
     with Beneath(root) as folders:
         yield _entry(b"", os.fstat(root), root, b"", links)
-        stack = [(b"", b"", _names(folders, b"", warn))]
+        stack = [(b"", b"", _names(folders, b"", warn, left_out))]
         while stack:
             folder, prefix, names = stack[-1]
             if not names:
@@ -48,6 +55,7 @@ def scan(
                 info = os.stat(name, dir_fd=fd, follow_symlinks=False)
                 is_folder = stat.S_ISDIR(info.st_mode)
                 if is_folder and (info.st_dev, info.st_ino) in leave_out:
+                    left_out(path)
                     continue
                 if skip(path, is_folder):
                     continue
@@ -59,19 +67,23 @@ def scan(
                 continue
             yield entry
             if is_folder:
-                stack.append((path, path + b"/", _names(folders, path, warn)))
+                stack.append((path, path + b"/", _names(folders, path, warn, left_out)))
 
 
-def _names(folders: Beneath, path: bytes, warn: Warn) -> list[bytes]:
+def _names(folders: Beneath, path: bytes, warn: Warn, left_out: LeftOut) -> list[bytes]:
     """Return a folder's names, last first, so that popping yields them in order."""
     try:
         names = [os.fsencode(name) for name in os.listdir(folders.folder(path))]
     except OSError as error:
         warn(path, *why_not_listed(error))
         return []
-    names = [name for name in names if not name.startswith(STAGING_PREFIX)]
-    names.sort(reverse=True)
-    return names
+    kept = [name for name in names if not name.startswith(STAGING_PREFIX)]
+    if len(kept) < len(names):
+        for name in names:
+            if name.startswith(STAGING_PREFIX):
+                left_out(path + b"/" + name if path else name)
+    kept.sort(reverse=True)
+    return kept
 
 
 def _keepable(path: bytes, depth: int, mode: int, warn: Warn) -> bool:
@@ -111,6 +123,21 @@ def _target(fd: int, name: bytes) -> bytes:
         if error.errno == errno.EINVAL:  # it was a link a moment ago
             raise FileNotFoundError(errno.ENOENT, "it is no longer a link") from error
         raise
+
+
+def look(folder: Beneath, path: bytes) -> Entry | None:
+    """Describe what stands at `path` beneath a folder, hard links not told apart; None where nothing does."""
+    info = folder.lstat(path)
+    if info is None:
+        return None
+    try:
+        fd, name = folder.parent(path) if path else (folder.fd, b"")
+        entry = _entry(path, info, fd, name, None)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    if not (stat.S_ISREG(info.st_mode) or entry.type != FILE):
+        entry.type = OTHER
+    return entry
 
 
 def measure(root: int, *, skip: Skip, leave_out: frozenset[tuple[int, int]] = frozenset()) -> tuple[int, int]:

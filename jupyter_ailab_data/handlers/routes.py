@@ -18,6 +18,8 @@ from ..models import (
     JobList,
     Location,
     LocationList,
+    Plan,
+    PlanRestore,
     RestoreSnapshot,
     Snapshot,
     SnapshotList,
@@ -29,6 +31,7 @@ from .jobs import JobHandler, JobsHandler
 from .locations import ContentsHandler, LocationHandler, LocationsHandler
 from .openapi import OpenApiHandler
 from .operations import Operation, Query, Route
+from .plans import PlanHandler
 from .snapshots import (
     RestoreHandler,
     SnapshotContentsHandler,
@@ -90,6 +93,19 @@ ROUTES: tuple[Route, ...] = (
             Operation("get", "getSnapshot", "One snapshot.", Snapshot),
             Operation("patch", "changeSnapshot", "Set its label or its pin.", Snapshot, body=ChangeSnapshot),
             Operation("delete", "deleteSnapshot", "Start deleting it.", Job, 202),
+        ),
+    ),
+    Route(
+        "snapshots/{id}/plan",
+        PlanHandler,
+        (
+            Operation(
+                "post",
+                "planRestore",
+                "What a restore would do, entry by entry; changes nothing.",
+                Plan,
+                body=PlanRestore,
+            ),
         ),
     ),
     Route(

@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any, cast
 
-from traitlets import Dict, Instance, List, TraitError, Unicode, default, validate
+from traitlets import Bool, Dict, Instance, List, TraitError, Unicode, default, validate
 from traitlets.config import LoggingConfigurable
 
 from ..archive.beneath import check_relative
 from ..archive.names import to_bytes
-from ..errors import AilabDataError, BadRequestError, NotFoundError, from_os_error
+from ..errors import AilabDataError, NotFoundError, from_os_error
 from ..models import (
     ChangeSnapshot,
     ContentsPage,
@@ -22,8 +22,9 @@ from ..models import (
     Location,
     LocationList,
     Origin,
+    Plan,
+    PlanRestore,
     Problem,
-    RestoreMode,
     RestoreRequest,
     RestoreSnapshot,
     Snapshot,
@@ -39,8 +40,6 @@ if TYPE_CHECKING:
     from ..snapshots.browse import OpenedFile
     from ..store.directory import DirectoryStore
     from ..store.temporary import Temporary
-
-_MODES: tuple[RestoreMode, ...] = ("overlay",)
 
 
 class DataManager(LoggingConfigurable):
@@ -61,6 +60,11 @@ class DataManager(LoggingConfigurable):
         help="""What snapshots leave out, as gitignore patterns relative to the location.
 
         Nothing is left out by default. A restore never removes what is left out.""",
+    ).tag(config=True)
+
+    safety_snapshots = Bool(
+        True,
+        help="""Whether a restore first takes a snapshot of what is there, so that it can be undone.""",
     ).tag(config=True)
 
     state_dir = Unicode(
@@ -241,6 +245,17 @@ class DataManager(LoggingConfigurable):
         check_relative(to_bytes(path))
         return open_file(self.store(), check_id(id), path)
 
+    def plan(self, id: str, wish: PlanRestore) -> Plan:
+        """Say what a restore would do, and a page of its entries; touches nothing.
+
+        Raises NotFoundError, BadRequestError, OutsideLocationError, CorruptError, UnsafeArchiveError,
+        ConflictError.
+        """
+        from ..snapshots.plan import plan
+
+        check_page(wish.offset, wish.limit)
+        return plan(self.request_restore(id, RestoreSnapshot(wish.paths, wish.mode)), wish)
+
     # -- requests ----------------------------------------------------------------------
 
     def request_snapshot(self, wish: CreateSnapshot, origin: Origin = "user") -> CreateRequest:
@@ -264,8 +279,6 @@ class DataManager(LoggingConfigurable):
         An archive that was dropped into the store belongs to none: it goes to the notebooks.
         Raises NotFoundError, BadRequestError, OutsideLocationError.
         """
-        if wish.mode not in _MODES:
-            raise BadRequestError(f"Mode '{wish.mode}' can't be used yet. Use 'overlay'.")
         for path in wish.paths:
             check_relative(to_bytes(path))
         snapshot = self.snapshot(id)
@@ -277,6 +290,9 @@ class DataManager(LoggingConfigurable):
             path=self.location_path(location),
             paths=list(wish.paths),
             mode=wish.mode,
+            plan=wish.plan,
+            exclude=list(self.exclude),
+            safety=self.safety_snapshots,
         )
 
     def request_verify(self, id: str) -> VerifyRequest:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import closing
 from datetime import datetime
 from types import TracebackType
-from typing import Any, Protocol
+from typing import Any
 
 from ..archive.entry import FILE, FOLDER, HARDLINK, SYMLINK, Entry
 from ..archive.index import IndexReader
@@ -15,37 +15,11 @@ from ..archive.names import to_bytes, to_text
 from ..errors import BadRequestError, NotFoundError
 from ..locations.listing import modified_time, name_key
 from ..locations.paging import page_in_order
-from ..models import ContentsEntry, ContentsPage, EntryType, Progress, SortKey
+from ..models import ContentsEntry, ContentsPage, EntryType, SortKey
 from ..store.directory import DirectoryStore
-from ..store.reading import StoredSnapshot
+from .opening import AnySnapshot, open_any
 
 _TYPES: dict[str, EntryType] = {FILE: "file", HARDLINK: "file", FOLDER: "folder", SYMLINK: "link"}
-
-
-class AnySnapshot(Protocol):
-    """What a snapshot of either kind offers to who looks into it."""
-
-    index: IndexReader
-
-    def pieces(self, entry: Entry, members: Sequence[Member]) -> Iterator[bytes]:
-        """Yield a file's content; raises CorruptError where it is not what the index says."""
-
-    def close(self) -> None:
-        """Close the archives."""
-
-
-def open_any(store: DirectoryStore, snapshot_id: str) -> AnySnapshot:
-    """Open a snapshot of either kind; one from elsewhere is read through if it was not before."""
-    if store.is_foreign(snapshot_id):
-        from .foreign import ForeignSnapshot  # slow to import, and seldom needed
-        from .tally import Tally
-
-        return ForeignSnapshot(store, snapshot_id, Tally(_silent, "Reading"))
-    return StoredSnapshot(store, snapshot_id)
-
-
-def _silent(_progress: Progress) -> None:
-    """Take progress that nobody waits for."""
 
 
 def list_folder(

@@ -4,48 +4,53 @@ from __future__ import annotations
 
 import os
 import stat
-from typing import Literal
+from typing import Final, Literal
 
 from ..archive.beneath import Beneath
 from ..archive.entry import FILE, FOLDER, SYMLINK, Entry
 from ..archive.live_files import live_hash
 from ..archive.placing import safe_mode
-from .staging import is_folder
+from ..archive.scan import look
 
+_SECOND: Final = 1_000_000_000
 Standing = Literal["missing", "differs", "same", "perhaps"]
 """`perhaps`: size and time agree, but only the content can tell whether it is the same file."""
 
 
 def standing(location: Beneath, entry: Entry) -> Standing:
     """Say whether the entry, no hard link, stands in the location as the snapshot has it."""
-    live = location.lstat(entry.path)
-    if live is None:
-        return "missing"
+    live = look(location, entry.path)
+    return "missing" if live is None else held_against(live, entry)
+
+
+def held_against(live: Entry, entry: Entry) -> Standing:
+    """Say whether what stands at a path, as a scan describes it, is what the entry says."""
+    if live.type != entry.type:
+        return "differs"
     if entry.type == FOLDER:
-        return "same" if is_folder(live) else "differs"
+        return "same"
     if entry.type == SYMLINK:
-        return "same" if _same_link(location, entry) else "differs"
-    if entry.type == FILE and stat.S_ISREG(live.st_mode) and _same_facts(live, entry):
-        return "same" if (live.st_ino, live.st_ctime_ns) == (entry.inode, entry.ctime_ns) else "perhaps"
-    return "differs"
+        return "same" if live.target == entry.target else "differs"
+    if entry.type != FILE or not _same_facts(live, entry):
+        return "differs"
+    return "same" if (live.inode, live.ctime_ns) == (entry.inode, entry.ctime_ns) else "perhaps"
 
 
-def _same_facts(live: os.stat_result, entry: Entry) -> bool:
-    same_owner = os.geteuid() != 0 or (live.st_uid, live.st_gid) == (entry.uid, entry.gid)
+def _same_facts(live: Entry, entry: Entry) -> bool:
     return (
-        live.st_size == entry.size
-        and live.st_mtime_ns == entry.mtime_ns
-        and stat.S_IMODE(live.st_mode) in (entry.mode, safe_mode(entry))
-        and same_owner
+        live.size == entry.size
+        and _same_time(live, entry)
+        and live.mode in (entry.mode, safe_mode(entry))
+        and (os.geteuid() != 0 or (live.uid, live.gid) == (entry.uid, entry.gid))
     )
 
 
-def _same_link(location: Beneath, entry: Entry) -> bool:
-    try:
-        folder, name = location.parent(entry.path)
-        return os.readlink(name, dir_fd=folder) == entry.target
-    except OSError:
-        return False
+def _same_time(live: Entry, entry: Entry) -> bool:
+    """Whether the times agree; most tars of other tools know only whole seconds."""
+    if live.mtime_ns == entry.mtime_ns:
+        return True
+    from_elsewhere = entry.inode == 0 and entry.mtime_ns % _SECOND == 0
+    return from_elsewhere and live.mtime_ns // _SECOND * _SECOND == entry.mtime_ns
 
 
 def same_file(location: Beneath, path: bytes, other: bytes) -> bool:

@@ -12,7 +12,7 @@ from ..archive.members import Member
 from ..archive.names import to_bytes
 from ..archive.safety import checked
 from ..errors import NotFoundError
-from ..store.reading import StoredSnapshot
+from .opening import AnySnapshot
 
 
 class Wanted:
@@ -61,6 +61,22 @@ class Wanted:
             raise NotFoundError(f"“{name}” is not in this snapshot.")
 
 
-def safe_entries(stored: StoredSnapshot) -> Iterator[tuple[Entry, list[Member]]]:
+class Both:
+    """What is wanted of both."""
+
+    def __init__(self, one: Wanted, two: Wanted) -> None:
+        self._one = one
+        self._two = two
+
+    def includes(self, path: bytes) -> bool:
+        """Whether the path is wanted."""
+        return self._one.includes(path) and self._two.includes(path)
+
+    def leads_to(self, path: bytes) -> bool:
+        """Whether something wanted may lie below the path."""
+        return all(wanted.includes(path) or wanted.leads_to(path) for wanted in (self._one, self._two))
+
+
+def safe_entries(stored: AnySnapshot) -> Iterator[tuple[Entry, list[Member]]]:
     """Yield all entries in order; raises UnsafeArchiveError or CorruptError, naming the entry."""
     return checked(stored.index.entries(), stored.index.root.content_size)

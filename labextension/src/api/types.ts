@@ -116,6 +116,25 @@ export interface paths {
         patch: operations["changeSnapshot"];
         trace?: never;
     };
+    "/snapshots/{id}/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a restore would do, entry by entry; changes nothing. */
+        post: operations["planRestore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/snapshots/{id}/restore": {
         parameters: {
             query?: never;
@@ -411,6 +430,19 @@ export interface components {
             warnings: number;
             /** @default true */
             tar_complete: boolean;
+            /** @default null */
+            undoes: components["schemas"]["Undoes"] | null;
+        };
+        /**
+         * Undoes
+         * @description The restore that a safety snapshot was taken before, and can take back.
+         */
+        Undoes: {
+            snapshot: string;
+            /** @enum {unknown} */
+            mode: "copy" | "overlay" | "replace" | "undo";
+            /** @default [] */
+            paths: string[];
         };
         /**
          * CreateSnapshot
@@ -498,6 +530,8 @@ export interface components {
             freed: number;
             /** @default null */
             path: string | null;
+            /** @default null */
+            safety: string | null;
         };
         /**
          * JobWarning
@@ -519,8 +553,103 @@ export interface components {
             pinned: boolean | null;
         };
         /**
+         * PlanRestore
+         * @description The body of POST snapshots/{id}/plan: which restore, and which page of its entries.
+         */
+        PlanRestore: {
+            /** @default [] */
+            paths: string[];
+            /**
+             * @default overlay
+             * @enum {unknown}
+             */
+            mode: "copy" | "overlay" | "replace" | "undo";
+            actions?: ("added" | "changed" | "kept" | "removed" | "unchanged")[];
+            /** @default 0 */
+            offset: number;
+            /** @default 1000 */
+            limit: number;
+        };
+        /**
+         * Plan
+         * @description What a restore would do, before it does it.
+         *
+         *         `kept` is what stands in the location and is neither in the snapshot nor removed. `needed`
+         *         bytes will be written, `free` are there. `folder` is what mode `copy` makes. The entries
+         *         are a page of those whose action was asked for: `offset` to `offset + len(entries)` of `total`.
+         */
+        Plan: {
+            id: string;
+            snapshot: string;
+            location: string;
+            /** @enum {unknown} */
+            mode: "copy" | "overlay" | "replace" | "undo";
+            paths: string[];
+            added: components["schemas"]["PlanCount"];
+            changed: components["schemas"]["PlanCount"];
+            removed: components["schemas"]["PlanCount"];
+            unchanged: components["schemas"]["PlanCount"];
+            kept: components["schemas"]["PlanCount"];
+            needed: number;
+            free: number;
+            total: number;
+            offset: number;
+            entries: components["schemas"]["PlanEntry"][];
+            /** @default [] */
+            warnings: components["schemas"]["PlanWarning"][];
+            /** @default null */
+            folder: string | null;
+        };
+        /**
+         * PlanCount
+         * @description How many entries one action concerns, and the bytes of their content.
+         */
+        PlanCount: {
+            /** @default 0 */
+            entries: number;
+            /** @default 0 */
+            bytes: number;
+        };
+        /**
+         * PlanEntry
+         * @description What a restore would do at one path.
+         *
+         *         `size` and `modified` are the snapshot's, `live_size` and `live_modified` those of what
+         *         stands there now; null where there is none.
+         */
+        PlanEntry: {
+            path: string;
+            /** @enum {unknown} */
+            type: "file" | "folder" | "link" | "other";
+            /** @enum {unknown} */
+            action: "added" | "changed" | "kept" | "removed" | "unchanged";
+            /** @default null */
+            size: number | null;
+            /** @default null */
+            modified: string | null;
+            /** @default null */
+            live_size: number | null;
+            /** @default null */
+            live_modified: string | null;
+        };
+        /**
+         * PlanWarning
+         * @description Something to know before agreeing to a plan; where it is `blocking`, the restore would fail.
+         */
+        PlanWarning: {
+            reason: string;
+            message: string;
+            /** @default [] */
+            paths: string[];
+            /** @default false */
+            blocking: boolean;
+        };
+        /**
          * RestoreSnapshot
          * @description The body of POST snapshots/{id}/restore; no paths means everything.
+         *
+         *         `plan` is the id of the plan that was agreed on: a restore that would do anything else is
+         *         refused as a conflict. Without it whatever is found is done.
          */
         RestoreSnapshot: {
             /** @default [] */
@@ -529,7 +658,9 @@ export interface components {
              * @default overlay
              * @enum {unknown}
              */
-            mode: "copy" | "overlay" | "replace";
+            mode: "copy" | "overlay" | "replace" | "undo";
+            /** @default null */
+            plan: string | null;
         };
         /**
          * JobList
@@ -781,6 +912,33 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Snapshot"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    planRestore: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanRestore"];
+            };
+        };
+        responses: {
+            /** @description What a restore would do, entry by entry; changes nothing. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plan"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -1,0 +1,57 @@
+"""What a restore would do: the plan, and what the server knows besides of the files it would touch."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from typing import Any
+
+from jupyter_server.auth.decorator import authorized
+from jupyter_server.utils import ensure_async
+from msgspec.structs import replace
+from tornado import web
+
+from ..archive.names import to_text
+from ..models import Plan, PlanRestore, PlanWarning
+from .base import DataHandler
+
+
+class PlanHandler(DataHandler):
+    """Planning a restore."""
+
+    @web.authenticated
+    @authorized
+    async def post(self, id: str) -> None:
+        """Answer with the plan; nothing is touched."""
+        plan = await self.in_thread(self.manager.plan, id, self.body(PlanRestore))
+        running = await self._running(plan)
+        if running and plan.mode != "copy":
+            plan = replace(plan, warnings=[*plan.warnings, _kernels_warning(running)])
+        self.reply(plan)
+
+    async def _running(self, plan: Plan) -> list[str]:
+        """Return the files of the location that a kernel runs for, as paths relative to it."""
+        sessions: Any = await ensure_async(self.session_manager.list_sessions())  # type: ignore[no-untyped-call]
+        root = os.path.realpath(
+            os.path.expanduser(str(getattr(self.contents_manager, "root_dir", "") or "/"))
+        )
+        folder = os.path.realpath(self.manager.location_path(plan.location))
+        return sorted(
+            set(_beneath(folder, (os.path.join(root, each["path"]) for each in sessions if each.get("path"))))
+        )
+
+
+def _beneath(folder: str, paths: Iterable[str]) -> Iterable[str]:
+    for path in paths:
+        whole = os.path.realpath(path)
+        if whole.startswith(folder + "/") and os.path.exists(whole):
+            yield to_text(os.fsencode(whole[len(folder) + 1 :]))
+
+
+def _kernels_warning(paths: list[str]) -> PlanWarning:
+    what = f"A kernel is running for “{paths[0]}”" if len(paths) == 1 else f"{len(paths)} kernels are running"
+    message = (
+        f"{what}. It goes on with what it has in memory, and may write to files that are restored: "
+        "save and shut it down first if it does."
+    )
+    return PlanWarning("kernels-running", message, paths[:100])
