@@ -134,15 +134,15 @@ async def test_what_dead_jobs_left_is_swept_at_start_and_what_lives_is_not(
     store: Path, jp_configurable_serverapp: Any, jp_server_config: Config
 ) -> None:
     store.mkdir()
-    (store / ".dead.partial").write_text("half an archive")
-    with open(store / ".alive.partial", "w") as alive:
+    (store / ".dead.ailab-data-partial").write_text("half an archive")
+    with open(store / ".alive.ailab-data-partial", "w") as alive:
         fcntl.flock(alive, fcntl.LOCK_EX)
         jp_configurable_serverapp(config=jp_server_config)
         for _ in range(200):
-            if not (store / ".dead.partial").exists():
+            if not (store / ".dead.ailab-data-partial").exists():
                 break
             await asyncio.sleep(0.01)
-        assert sorted(path.name for path in store.iterdir()) == [".alive.partial"]
+        assert sorted(path.name for path in store.iterdir()) == [".alive.ailab-data-partial"]
 
 
 async def test_a_restore_that_was_killed_is_ended_at_start(

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime, timezone
 from types import TracebackType
-from typing import BinaryIO, Final
+from typing import BinaryIO
 
 from ..archive.beneath import Beneath
 from ..archive.entry import FILE, FOLDER, HARDLINK, SYMLINK, Entry
@@ -31,6 +31,7 @@ from ..errors import (
 )
 from ..models import JobResult, JobWarning
 from ..store.directory import DirectoryStore
+from ..store.sweeping import INDEXES, index_name, index_owner, remove_index
 from ..store.temporary import Temporary
 from .comparing import same_content, standing
 from .durability import check_room, room_for
@@ -39,8 +40,6 @@ from .landing import Landing
 from .staging import staged
 from .tally import Tally
 from .wanted import Wanted
-
-FOLDER_NAME: Final = ".foreign"
 
 
 class ForeignSnapshot:
@@ -79,9 +78,7 @@ class ForeignSnapshot:
 
     def _open_index(self) -> IndexReader:
         info = os.fstat(self._file.fileno())
-        name = f"{self.id}.{info.st_ino:x}-{info.st_size:x}-{info.st_mtime_ns:x}.idx"
-        folder = os.path.join(self._store.root, FOLDER_NAME)
-        path = os.path.join(folder, name)
+        path = os.path.join(self._store.root, INDEXES, index_name(self.id, info))
         with suppress(FileNotFoundError, CorruptError):
             self._index_fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
             return IndexReader(self._index_fd)
@@ -230,8 +227,11 @@ def _hashing(pieces: Iterator[bytes], digest: hashlib._Hash) -> Iterator[bytes]:
 
 def forget_index(store: DirectoryStore, snapshot_id: str) -> None:
     """Remove the kept index of an archive that has changed or gone."""
-    folder = os.path.join(store.root, FOLDER_NAME)
-    with suppress(FileNotFoundError):
-        for name in os.listdir(folder):
-            if name.rpartition(".idx")[0].rpartition(".")[0] == snapshot_id:
-                os.unlink(os.path.join(folder, name))
+    with suppress(OSError):
+        folder = os.open(os.path.join(store.root, INDEXES), os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+        try:
+            for name in os.listdir(folder):
+                if index_owner(name) == snapshot_id:
+                    remove_index(folder, name)
+        finally:
+            os.close(folder)

@@ -1,8 +1,8 @@
 """A folder of snapshots: `NAME.tgz`, `NAME.inc.tgz`, and whatever archive is dropped in.
 
 An archive is written under a hidden temporary name that holds its id, made durable, and
-renamed: what has its final name is whole. The temporary is locked by its writer (flock(2)),
-so one whose lock can be had belongs to nobody and is swept.
+renamed: what has its final name is whole. The temporary is locked by its writer, so one whose
+lock can be had belongs to nobody and is swept.
 """
 
 from __future__ import annotations
@@ -27,32 +27,41 @@ from ..errors import (
     from_os_error,
 )
 from ..models import Snapshot
+from .announcements import alone
 from .describing import read_snapshot, unreadable
+from .locking import HeldFile, try_lock
 from .naming import ARCHIVE_SUFFIXES, FULL, INCREMENTAL, archive_id, new_id
-from .notes import Note, read_note, remove_note, write_note
+from .notes import NOTES, Note, read_note, remove_note, write_note
+from .sweeping import PARTIAL, sweep_indexes, sweep_temporaries
 
-PARTIAL: Final = ".partial"
 _LOCK: Final = ".lock"
+_FOLDER: Final = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
 
 
 class Partial:
     """An archive being written: its id is taken, its file is open and locked."""
 
-    def __init__(self, store: DirectoryStore, snapshot_id: str, fd: int) -> None:
+    def __init__(self, store: DirectoryStore, snapshot_id: str, held: HeldFile) -> None:
         self.id = snapshot_id
-        self.fd = fd
-        self.path = store.file(f".{snapshot_id}{PARTIAL}")
+        self.path = held.path
+        self._held = held
         self._store = store
         self._open = True
+
+    @property
+    def fd(self) -> int:
+        """The open file."""
+        return self._held.fd
 
     def adopt(self, source: str) -> None:
         """Take over the file `source`, which lies in the same file system, as the content so far."""
         fd = os.open(source, os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC)
-        with contextlib.suppress(BlockingIOError):  # who hands it over may still hold the lock
-            fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        os.rename(source, self.path)
-        os.close(self.fd)
-        self.fd = fd
+        try:
+            os.rename(source, self.path)
+        except OSError:
+            os.close(fd)
+            raise
+        self._held.take_over(fd)
 
     def commit(self, suffix: str) -> None:
         """Give the archive, which is durable by now, its final name."""
@@ -70,7 +79,7 @@ class Partial:
 
     def _close(self) -> None:
         self._open = False
-        os.close(self.fd)
+        self._held.close()
 
 
 class DirectoryStore:
@@ -93,6 +102,26 @@ class DirectoryStore:
         if not os.access(self.root, os.W_OK | os.X_OK):
             raise StoreUnavailableError("The snapshot store is not writable. Choose another folder for it.")
 
+    def holds(self, folder: int) -> bool:
+        """Whether a folder (a descriptor) is the store's or lies inside it."""
+        store = self.identity()
+        fd = os.dup(folder)
+        try:
+            while True:
+                here = os.fstat(fd)
+                if (here.st_dev, here.st_ino) in store:
+                    return True
+                try:
+                    above = os.open("..", _FOLDER, dir_fd=fd)
+                except PermissionError:  # what may not be entered is no store of this user
+                    return False
+                os.close(fd)
+                fd = above
+                if os.path.samestat(os.fstat(fd), here):
+                    return False
+        finally:
+            os.close(fd)
+
     def identity(self) -> frozenset[tuple[int, int]]:
         """Return the store folder's (device, inode), so that a snapshot can leave it out."""
         try:
@@ -110,25 +139,17 @@ class DirectoryStore:
             os.close(fd)
 
     def sweep(self) -> list[str]:
-        """Remove the temporaries of dead writers; return their names."""
-        swept = []
-        for name in self._names():
-            if name.startswith(".") and name.endswith(PARTIAL):
-                path = self.file(name)
-                try:
-                    fd = os.open(path, os.O_RDWR | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-                except OSError:
-                    continue
-                try:
-                    fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                    if os.path.samestat(os.stat(path), os.fstat(fd)):  # not another one by now
-                        os.unlink(path)
-                        swept.append(name)
-                except OSError:
-                    continue
-                finally:
-                    os.close(fd)
-        return swept
+        """Remove what dead writers left, and indexes of archives that are gone; return the writers' files."""
+        names = self._names()
+        if not names:
+            return []
+        present = [archive_id(name) for name in names if not name.startswith(".")]
+        present += [name[1:].removesuffix(PARTIAL) for name in names if name.endswith(PARTIAL)]
+        with _opened(self.root) as folder:
+            sweep_indexes(folder, present)
+            with contextlib.suppress(OSError), _opened(NOTES, folder) as notes:
+                sweep_temporaries(notes)
+            return sweep_temporaries(folder)
 
     @contextmanager
     def reading(self) -> Iterator[None]:
@@ -145,23 +166,44 @@ class DirectoryStore:
     @contextmanager
     def _locked(self, kind: int) -> Iterator[None]:
         try:
-            fd = os.open(os.path.join(self.root, _LOCK), os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            fd = self._open_lock()
         except OSError as error:
             if kind == fcntl.LOCK_SH:  # a read-only store can be read, and nobody deletes from it
                 yield
                 return
             raise from_os_error(error, "locking the snapshot store") from error
         try:
-            fcntl.flock(fd, kind | fcntl.LOCK_NB)
-        except OSError as error:
-            os.close(fd)
-            raise BusyError(
-                "Another job is at work in the snapshot store. Try again when it has ended."
-            ) from error
-        try:
-            yield
+            locked = try_lock(fd, kind | fcntl.LOCK_NB)
+            with contextlib.ExitStack() as stack:
+                if locked is None:
+                    locked = stack.enter_context(self._announced(kind))
+                if not locked:
+                    raise BusyError(
+                        "Another job is at work in the snapshot store. Try again when it has ended."
+                    )
+                yield
         finally:
             os.close(fd)
+
+    def _open_lock(self) -> int:
+        """Open the file that is locked: for writing, as NFS wants it for an exclusive lock, if possible."""
+        flags = os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+        path = os.path.join(self.root, _LOCK)
+        try:
+            return os.open(path, os.O_RDWR | flags, 0o600)
+        except OSError:
+            return os.open(path, os.O_RDONLY | flags, 0o600)
+
+    @contextmanager
+    def _announced(self, kind: int) -> Iterator[bool]:
+        """Do without locks, where the file system has none; gives whether nobody is in the way."""
+        with _opened(self.root) as folder:
+            if kind == fcntl.LOCK_SH:
+                with alone(folder, "reading", frozenset({"deleting"})) as free:
+                    yield free
+            else:
+                with alone(folder, "deleting", frozenset({"reading", "deleting"})) as free:
+                    yield free
 
     def reserve(self, location: str, created: datetime, label: str = "") -> Partial:
         """Take a new id for a snapshot of `location`, and open its temporary, locked."""
@@ -197,18 +239,12 @@ class DirectoryStore:
 
     def _open_partial(self, snapshot_id: str) -> Partial | None:
         """Make the temporary of that id, or return None where another writer has it."""
-        path = self.file(f".{snapshot_id}{PARTIAL}")
-        while True:
-            try:
-                fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-            except FileExistsError:
-                return None
-            except OSError as error:
-                raise from_os_error(error, "writing to the snapshot store") from error
-            fcntl.flock(fd, fcntl.LOCK_EX)
-            if os.fstat(fd).st_nlink:
-                return Partial(self, snapshot_id, fd)
-            os.close(fd)  # a sweep took it for a dead one before the lock was ours
+        try:
+            return Partial(self, snapshot_id, HeldFile(self.file(f".{snapshot_id}{PARTIAL}")))
+        except FileExistsError:
+            return None
+        except OSError as error:
+            raise from_os_error(error, "writing to the snapshot store") from error
 
     def snapshots(self, location: str | None = None) -> list[Snapshot]:
         """Return the snapshots, newest first; of one location and of none if `location` is given."""
@@ -324,3 +360,13 @@ class DirectoryStore:
         note = read_note(self.root, known[1].id)
         changed = {key: value for key, value in msgspec.structs.asdict(note).items() if value is not None}
         return msgspec.structs.replace(known[1], **changed)
+
+
+@contextmanager
+def _opened(path: str, beneath: int | None = None) -> Iterator[int]:
+    """Open a folder for a while; one beneath another must not be a link."""
+    fd = os.open(path, _FOLDER | (os.O_NOFOLLOW if beneath is not None else 0), dir_fd=beneath)
+    try:
+        yield fd
+    finally:
+        os.close(fd)

@@ -7,15 +7,18 @@ from __future__ import annotations
 
 import contextlib
 import os
-import tempfile
+import secrets
 from typing import Final
 
 import msgspec
 from msgspec import Struct
 
 from ..models import Origin
+from .locking import HeldFile
+from .sweeping import PARTIAL
 
-_FOLDER: Final = ".notes"
+NOTES: Final = ".notes"
+"""The folder in the store. A note of an archive that somebody took away stays: the archive may come back."""
 
 
 class Note(Struct, frozen=True, omit_defaults=True):
@@ -28,16 +31,20 @@ class Note(Struct, frozen=True, omit_defaults=True):
 
 
 def _path(root: str, snapshot_id: str) -> str:
-    return os.path.join(root, _FOLDER, snapshot_id + ".json")
+    return os.path.join(root, NOTES, snapshot_id + ".json")
 
 
 def read_note(root: str, snapshot_id: str) -> Note:
     """Return the note of a snapshot; an empty one where there is none or it makes no sense."""
     try:
-        with open(_path(root, snapshot_id), "rb") as file:
-            return msgspec.json.decode(file.read(), type=Note)
+        return _read(root, snapshot_id)
     except (OSError, msgspec.MsgspecError):
         return Note()
+
+
+def _read(root: str, snapshot_id: str) -> Note:
+    with open(_path(root, snapshot_id), "rb") as file:
+        return msgspec.json.decode(file.read(), type=Note)
 
 
 def write_note(root: str, snapshot_id: str, note: Note) -> None:
@@ -45,19 +52,22 @@ def write_note(root: str, snapshot_id: str, note: Note) -> None:
     path = _path(root, snapshot_id)
     folder = os.path.dirname(path)
     os.makedirs(folder, mode=0o700, exist_ok=True)
-    fd, temporary = tempfile.mkstemp(dir=folder)
+    temporary = HeldFile(os.path.join(folder, f".note-{secrets.token_hex(8)}{PARTIAL}"))
     try:
-        with open(fd, "wb") as file:
+        with open(temporary.fd, "wb", closefd=False) as file:
             file.write(msgspec.json.encode(note))
             file.flush()
-            os.fsync(file.fileno())
-        os.rename(temporary, path)
+            os.fsync(temporary.fd)
+        os.rename(temporary.path, path)
     except BaseException:
-        os.unlink(temporary)
+        os.unlink(temporary.path)
         raise
+    finally:
+        temporary.close()
 
 
 def remove_note(root: str, snapshot_id: str) -> None:
-    """Forget the note of a snapshot that is gone."""
-    with contextlib.suppress(FileNotFoundError):
+    """Forget the note of a snapshot that is gone; a file of that name which is no note stays."""
+    with contextlib.suppress(OSError, msgspec.MsgspecError):
+        _read(root, snapshot_id)
         os.unlink(_path(root, snapshot_id))

@@ -7,13 +7,14 @@ sweep leaves it alone while its maker lives and removes it afterwards.
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import os
 import secrets
 from types import TracebackType
 
 from ..errors import from_os_error
-from .directory import PARTIAL, DirectoryStore
+from .directory import DirectoryStore
+from .locking import HeldFile
+from .sweeping import PARTIAL
 
 
 class Temporary:
@@ -24,16 +25,12 @@ class Temporary:
 
     def __init__(self, store: DirectoryStore) -> None:
         store.prepare()
-        while True:
-            self.path = os.path.join(store.root, f".passing-{secrets.token_hex(8)}{PARTIAL}")
-            try:
-                self.fd = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-            except OSError as error:
-                raise from_os_error(error, "writing to the snapshot store") from error
-            fcntl.flock(self.fd, fcntl.LOCK_EX)
-            if os.fstat(self.fd).st_nlink:
-                break
-            os.close(self.fd)  # a sweep took it for a dead one before the lock was ours
+        self.path = os.path.join(store.root, f".passing-{secrets.token_hex(8)}{PARTIAL}")
+        try:
+            self._held: HeldFile | None = HeldFile(self.path)
+        except OSError as error:
+            raise from_os_error(error, "writing to the snapshot store") from error
+        self.fd = self._held.fd
 
     def __enter__(self) -> Temporary:
         return self
@@ -54,12 +51,13 @@ class Temporary:
 
     def remove(self) -> None:
         """Remove the file, if nobody has taken it over, and close it; a second time does nothing."""
-        if self.fd < 0:
+        if self._held is None:
             return
         with contextlib.suppress(OSError):
             there = os.stat(self.path, follow_symlinks=False)
             mine = os.fstat(self.fd)
             if (there.st_dev, there.st_ino) == (mine.st_dev, mine.st_ino):
                 os.unlink(self.path)
-        os.close(self.fd)
+        self._held.close()
+        self._held = None
         self.fd = -1

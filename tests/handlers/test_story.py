@@ -156,7 +156,7 @@ async def test_a_job_is_cancelled_over_http(api: Any, notebooks: Path, store: Pa
     ended = await api.ended(job)
     assert ended["state"] == "cancelled"
     assert list(store.glob("*.tgz")) == []
-    assert list(store.glob(".*.partial")) == []
+    assert list(store.glob(".*.ailab-data-partial")) == []
 
 
 async def test_an_archive_that_somebody_dropped_into_the_store_is_there(

@@ -82,7 +82,7 @@ async def test_an_incremental_snapshot_is_downloaded_as_a_full_archive(
         assert content is not None
         assert content.read() == b"new"
     assert {"./a.txt", "./sub/data.csv", "./new.txt"} <= names
-    assert [path.name for path in store.iterdir() if path.name.endswith(".partial")] == []
+    assert [path.name for path in store.iterdir() if path.name.endswith("-partial")] == []
 
 
 async def test_one_file_comes_as_it_was_and_can_not_run_in_our_origin(api: Any, notebooks: Path) -> None:
@@ -180,7 +180,7 @@ async def test_an_uploaded_archive_becomes_a_snapshot(
     taken = await api.ask("GET", f"snapshots/{job['snapshot']}")
     assert (taken["location"], taken["label"], taken["origin"]) == ("notebooks", "from home", "import")
     assert (await api.raw("GET", f"snapshots/{taken['id']}/files/a.txt")).body == b"first\n"
-    assert [path.name for path in store.iterdir() if path.name.endswith(".partial")] == []
+    assert [path.name for path in store.iterdir() if path.name.endswith("-partial")] == []
 
 
 async def test_an_upload_in_chunks_of_no_known_length_streams(

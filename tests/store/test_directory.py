@@ -147,16 +147,6 @@ def test_a_sweep_takes_the_temporaries_of_the_dead_alone(store: DirectoryStore, 
     assert os.listdir(store.root) == ["kept.tgz"]
 
 
-def test_a_sweep_passes_over_what_is_no_temporary_file(store: DirectoryStore) -> None:
-    os.mkfifo(os.path.join(store.root, ".pipe.partial"))
-    os.mkdir(os.path.join(store.root, ".folder.partial"))
-    os.symlink("/etc/passwd", os.path.join(store.root, ".link.partial"))
-    Path(store.root, "visible.partial").touch()
-    store.sweep()
-    assert os.path.exists("/etc/passwd")
-    assert {".folder.partial", ".link.partial", "visible.partial"} <= set(os.listdir(store.root))
-
-
 def test_a_temporary_that_was_taken_over_is_not_removed(store: DirectoryStore) -> None:
     with Temporary(store) as passing:
         passing.write(b"uploaded")
