@@ -20,6 +20,8 @@ DEEPEST: Final = 512
 """The most names in a path that a snapshot keeps."""
 MOST_HOLES: Final = 65536
 """The most holes of one file that are kept as such."""
+MOST_XATTRS: Final = 16384
+"""The most extended attributes of one entry."""
 
 Natural = Annotated[int, Meta(ge=0, le=(1 << 63) - 1)]
 Place = Annotated[int, Meta(ge=0, le=1 << 60)]
@@ -52,7 +54,7 @@ class Entry(Struct, array_like=True, gc=False):
     ctime_ns: int = 0
     member: Natural = 0
     offset: Natural = 0
-    xattrs: Annotated[tuple[tuple[bytes, bytes], ...], Meta(max_length=16384)] = ()
+    xattrs: Annotated[tuple[tuple[bytes, bytes], ...], Meta(max_length=MOST_XATTRS)] = ()
     holes: Annotated[tuple[tuple[Natural, Natural], ...], Meta(max_length=MOST_HOLES)] = ()
     linked: bool = False
 
@@ -68,4 +70,6 @@ def sort_key(path: bytes) -> bytes:
 
 def storable_time(mtime_ns: int) -> int:
     """Return the time, or the nearest that an index can hold: the years 1677 to 2554."""
-    return min(max(mtime_ns, -(1 << 63)), (1 << 64) - 1)
+    if -(1 << 63) <= mtime_ns < 1 << 64:
+        return mtime_ns
+    return -(1 << 63) if mtime_ns < 0 else (1 << 64) - 1

@@ -117,7 +117,9 @@ class IndexWriter:
 def _weight(entry: Entry) -> int:
     """Return about how many bytes the entry takes in a block."""
     weight = 100 + len(entry.path) + len(entry.target) + 20 * len(entry.holes)
-    return weight + sum(len(name) + len(value) + 10 for name, value in entry.xattrs)
+    if entry.xattrs:
+        weight += sum(len(name) + len(value) + 10 for name, value in entry.xattrs)
+    return weight
 
 
 def _spool_block(spool: IO[bytes], block: Block, first: bytes) -> BlockRef:

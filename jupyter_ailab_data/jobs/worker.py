@@ -10,11 +10,12 @@ The command line calls `perform` in its own process instead.
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import signal
 import sys
 import traceback
-from typing import NoReturn
+from typing import Final, NoReturn
 
 import msgspec
 
@@ -37,6 +38,8 @@ from ..models import (
     WorkerLine,
 )
 
+_GARBAGE: Final = 100_000
+"""New containers between two looks for garbage: a job makes many, and hardly a cycle among them."""
 NICENESS = 10
 _DOING = {
     "snapshot": "taking the snapshot",
@@ -53,6 +56,7 @@ def perform(request: JobRequest, report: Report) -> JobResult:
 
     Raises AilabDataError and its kinds; errors of the operating system are translated.
     """
+    gc.set_threshold(_GARBAGE)
     try:
         return _dispatch(request, report)
     except OSError as error:

@@ -48,19 +48,14 @@ def _merged(
 ) -> Iterator[tuple[Entry, _Old | None]]:
     """Pair each entry with what stood at its path before."""
     old: Entry | None = None
-    old_key = b""
     members: list[Member] = []
     exhausted = False
     for entry in entries:
-        key = sort_key(entry.path)
-        while not exhausted and (old is None or old_key < key):
-            following = next(before, None)
-            if following is None:
-                exhausted, old = True, None
-            else:
-                old, members = following
-                old_key = sort_key(old.path)
-        if old is not None and old_key == key:
+        path = entry.path
+        while not exhausted and (old is None or (old.path != path and sort_key(old.path) < sort_key(path))):
+            old, members = next(before, (None, members))
+            exhausted = old is None
+        if old is not None and old.path == path:
             yield entry, _Old(old, members, _same(entry, old))
         else:
             yield entry, None
