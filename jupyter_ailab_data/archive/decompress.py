@@ -41,13 +41,14 @@ def open_stream(source: BinaryIO) -> Stream:
     """Return the decompressed content of `source`, from where it stands to its end.
 
     Reading it raises CorruptError where the compressed stream is damaged, cut off, or followed
-    by something else, and OSError where `source` can't be read.
+    by something else, UnsafeArchiveError where it unpacks to more than any honest one does, and
+    OSError where `source` can't be read.
     """
     data = Stream(iter(lambda: source.read(READ), b""))
     kind = kind_of(data.peek(16))
     if kind == "none":
         return data
-    return Stream(_members(data, kind), kind)
+    return Stream(_members(data, kind), kind, data)
 
 
 def kind_of(head: bytes) -> Kind:

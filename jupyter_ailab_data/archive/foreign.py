@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from ..errors import CorruptError, UnsafeArchiveError
-from .entry import FILE, FOLDER, HARDLINK, SYMLINK, Entry
+from .entry import FILE, FOLDER, HARDLINK, LONGEST_PATH, MOST_HOLES, SYMLINK, Entry
 from .stream import Stream
 from .tar_extended import Extended, global_records
 from .tar_names import clean_name, quoted
@@ -29,6 +29,9 @@ _TYPES: Final = {b"1": HARDLINK, b"2": SYMLINK, b"5": FOLDER, b"D": FOLDER}
 _WITHOUT_CONTENT: Final = {b"3": "a character device", b"4": "a block device", b"6": "a named pipe"}
 _OTHERS: Final = {b"M": "a part of a file whose beginning is in another volume"}
 _PREFIXES: Final = frozenset((b"x", b"X", b"L", b"K", b"g", b"V"))
+_FREE_ENTRIES: Final = 100_000
+_BYTES_OF_ENTRY: Final = 8
+"""How many entries an archive may have: this many, and one for each so many bytes of its file."""
 _Holes = tuple[tuple[int, int], ...]
 _NO_HOLES: Final[_Holes] = ()
 
@@ -37,15 +40,16 @@ class ForeignMember:
     """One entry of an archive made by others, while the reader stands at it.
 
     `entry.offset` is the first byte of its headers in the decompressed stream, `entry.size` the
-    file's length, holes included. `skipped` says what an entry is that can't be kept (its
-    `type` is then `SKIPPED`); it has no content.
+    file's length, holes included; `hollow` is the length of these. `skipped` says what an entry is
+    that can't be kept (its `type` is then `SKIPPED`); it has no content.
     """
 
-    __slots__ = ("_left", "_padding", "_runs", "_stream", "entry", "skipped")
+    __slots__ = ("_left", "_padding", "_runs", "_stream", "entry", "hollow", "skipped")
 
     def __init__(self, stream: Stream, entry: Entry, skipped: str | None, runs: Runs, stored: int) -> None:
         self.entry = entry
         self.skipped = skipped
+        self.hollow = entry.size - sum(length for _, length in runs)
         self._stream = stream
         self._runs = runs
         self._left = stored
@@ -102,6 +106,7 @@ class _Walk:
     def __init__(self, stream: Stream) -> None:
         self.stream = stream
         self.inherited: dict[bytes, bytes] = {}
+        self.entries = 0
         self.last: bytes | None = None
         self.valid = False
 
@@ -162,7 +167,7 @@ class _Walk:
         """Put an entry together from its headers."""
         name = extended.name(header)
         path = clean_name(name)
-        self.last = path
+        self._count(path)
         kind, skipped = _kind(header.flag, name)
         if not path and kind not in (FOLDER, SKIPPED):
             raise UnsafeArchiveError("The archive's top is not a folder, so it can't be restored.")
@@ -186,6 +191,17 @@ class _Walk:
         )
         return ForeignMember(self.stream, entry, skipped, runs, stored)
 
+    def _count(self, path: bytes) -> None:
+        """Note where the walk is, and see that there are not more entries than the file can tell of."""
+        self.last = path
+        self.stream.what = quoted(path)
+        self.entries += 1
+        if self.entries > _FREE_ENTRIES + self.stream.taken // _BYTES_OF_ENTRY:
+            raise UnsafeArchiveError(
+                f"The archive holds more entries than its size can account for: {self.entries:,} up to "
+                f"{quoted(path)}. If you trust it, unpack it with tar and take a snapshot of that."
+            )
+
     def _content(self, header: Header, extended: Extended, stored: int) -> tuple[int, Runs, _Holes, int]:
         """Work out a file's length, its runs of data, its holes, and the bytes left to read."""
         before = self.stream.position
@@ -195,6 +211,8 @@ class _Walk:
         if header.flag != b"S":  # a PAX map counts as content, an old GNU one as header
             stored -= self.stream.position - before
         runs, holes = check_map(*sparse, stored)
+        if len(holes) > MOST_HOLES:  # the smallest are kept as zeros
+            holes = tuple(sorted(sorted(holes, key=lambda hole: hole[1])[-MOST_HOLES:]))
         return sparse[1], runs, holes, stored
 
     def check_end(self, trailer: bytes) -> None:
@@ -233,6 +251,6 @@ def _target(kind: str, link: bytes, path: bytes) -> bytes:
         return target
     if kind != SYMLINK:
         return b""
-    if not link or b"\0" in link:
+    if not link or b"\0" in link or len(link) > LONGEST_PATH:
         raise UnsafeArchiveError(f"{quoted(path)} is a link with no valid target.")
     return link

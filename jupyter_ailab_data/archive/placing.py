@@ -7,6 +7,7 @@ set-group-id bits of files and capabilities are never set.
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from collections import Counter
@@ -14,8 +15,10 @@ from collections.abc import Iterable
 from itertools import islice
 from typing import Final
 
+from ..errors import UnsafeArchiveError
 from .beneath import Beneath
 from .entry import FILE, FOLDER, Entry
+from .names import to_text
 
 _NEW_FILE: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL
 _NEVER_SET: Final = (b"security.", b"trusted.")
@@ -38,6 +41,21 @@ class Placer:
             else:
                 for piece in pieces:
                     _write(fd, piece)
+            self.describe(fd, entry)
+        except BaseException:
+            folder, name = self.folder.parent(path)
+            os.unlink(name, dir_fd=folder)
+            raise
+        finally:
+            os.close(fd)
+
+    def sparse(self, path: bytes, entry: Entry, runs: Iterable[tuple[int, bytes]]) -> None:
+        """Make the file `path` of (offset, data) runs, holes between; where they raise, no file is left."""
+        fd = self.folder.open_file(path, _NEW_FILE)
+        try:
+            for offset, data in runs:
+                _write_at(fd, memoryview(data), offset)
+            _set_length(fd, entry)
             self.describe(fd, entry)
         except BaseException:
             folder, name = self.folder.parent(path)
@@ -134,7 +152,19 @@ def _write_around(fd: int, pieces: Iterable[bytes], entry: Entry) -> None:
                 passed += 1
         _write_at(fd, memoryview(piece)[at - position :], at)
         position = end
-    os.ftruncate(fd, entry.size)
+    _set_length(fd, entry)
+
+
+def _set_length(fd: int, entry: Entry) -> None:
+    """Give a file with holes its length; raises UnsafeArchiveError where no file can be so long."""
+    try:
+        os.ftruncate(fd, entry.size)
+    except OSError as error:
+        if error.errno != errno.EFBIG:
+            raise
+        raise UnsafeArchiveError(
+            f"“{to_text(entry.path)}” says it is {entry.size:,} bytes long, longer than any file can be here."
+        ) from error
 
 
 def _write_at(fd: int, data: memoryview, offset: int) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
+from .entry import MOST_XATTRS
 from .tar_parser import (
     ID_LIMIT,
     SIZE_LIMIT,
@@ -54,6 +55,8 @@ class Extended:
                 self._records[key] = value
             elif (xattr := parse_xattr(key, value)) is not None:
                 self._xattrs[xattr[0]] = xattr[1]
+                if len(self._xattrs) > MOST_XATTRS:
+                    raise HeaderError("a header has more extended attributes than any file can have")
 
     def name(self, header: Header) -> bytes:
         """Return the entry's name as the archive has it."""

@@ -5,15 +5,18 @@ from __future__ import annotations
 from typing import Final
 
 from ..errors import UnsafeArchiveError
+from .entry import DEEPEST, LONGEST_PATH
 from .names import to_text
 
 _NO_PARTS: Final = frozenset((b"", b".", b".."))
+_LONGEST_NAME: Final = 255
 
 
 def clean_name(name: bytes) -> bytes:
     """Return a name without its leading `./` and trailing `/`; the top folder is empty.
 
-    Raises UnsafeArchiveError for one that is empty, absolute, or holds `..`, an empty part or NUL.
+    Raises UnsafeArchiveError for one that is empty, absolute, or holds `..`, an empty part or NUL,
+    and for one that is longer or deeper than any can be.
     """
     clean = name
     while clean.startswith(b"./"):
@@ -25,7 +28,10 @@ def clean_name(name: bytes) -> bytes:
         )
     if clean in (b"", b"."):
         return b""
-    if b"\0" in clean or not _NO_PARTS.isdisjoint(clean.split(b"/")):
+    parts = clean.split(b"/")
+    if len(clean) > LONGEST_PATH or len(parts) > DEEPEST or max(map(len, parts)) > _LONGEST_NAME:
+        raise UnsafeArchiveError(f"The name of {quoted(clean)} is too long or too deep to restore.")
+    if b"\0" in clean or not _NO_PARTS.isdisjoint(parts):
         raise UnsafeArchiveError(
             f"The archive holds an entry whose name is not a plain path, {quoted(name)}."
         )

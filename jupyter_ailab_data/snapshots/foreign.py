@@ -35,7 +35,7 @@ from ..store.sweeping import INDEXES, index_name, index_owner, remove_index
 from ..store.temporary import Temporary
 from .comparing import same_content, standing
 from .durability import check_room, room_for
-from .foreign_index import content_hash, filled, gather, read_members
+from .foreign_index import content_hash, filled, gather, hashed_runs, read_members
 from .landing import Landing
 from .staging import staged
 from .tally import Tally
@@ -210,19 +210,13 @@ class ForeignSnapshot:
             if entry is None:
                 continue
             digest = hashlib.sha256()
-            landing.staging.placer.file(entry.path, entry, _hashing(filled(member), digest))
+            landing.staging.placer.sparse(entry.path, entry, hashed_runs(member, entry, digest))
             if entry.sha256 and digest.digest() != entry.sha256:
                 raise CorruptError(f"“{to_text(entry.path)}” has changed since the archive was indexed.")
             self._tally.advance(1, entry.size)
         if files:
             missing = to_text(next(iter(files.values())).path)
             raise CorruptError(f"“{missing}” is not in the archive any more.")
-
-
-def _hashing(pieces: Iterator[bytes], digest: hashlib._Hash) -> Iterator[bytes]:
-    for piece in pieces:
-        digest.update(piece)
-        yield piece
 
 
 def forget_index(store: DirectoryStore, snapshot_id: str) -> None:

@@ -23,6 +23,9 @@ from ..models import JobWarning
 
 _MOST_HOLES: Final = 1 << 30
 _FILL: Final = 1 << 20
+_FREE_WEIGHT: Final = 32 << 20
+_WEIGHT_OF_BYTE: Final = 8
+"""What the entries may weigh: this many bytes, and this many for each byte of the archive's file."""
 
 
 def read_members(file: BinaryIO) -> Iterator[ForeignMember]:
@@ -35,33 +38,65 @@ def gather(
     file: BinaryIO, size: int, progress: Callable[[int, int], None]
 ) -> tuple[list[Entry], list[JobWarning]]:
     """Read the whole archive and return its tree in the index's order, and what it can't keep."""
-    found: dict[bytes, Entry] = {}
+    tree = _Tree()
     warnings: list[JobWarning] = []
     told = 0
     for member in read_members(file):
-        if member.skipped:
-            message = f"It is {member.skipped}, which is not restored."
+        message = _why_skipped(member)
+        if message:
             warnings.append(JobWarning(to_text(member.entry.path), "skipped", message))
             continue
         entry = member.entry
-        if any(part.startswith(STAGING_PREFIX) for part in entry.path.split(b"/")):
-            message = "It is a leftover of a restore, which is not restored."
-            warnings.append(JobWarning(to_text(entry.path), "skipped", message))
-            continue
         if entry.type == FILE:
             entry.sha256 = content_hash(member)
-        found.pop(entry.path, None)
-        found[entry.path] = entry
         position = min(file.tell(), size)
+        tree.room = _FREE_WEIGHT + _WEIGHT_OF_BYTE * position
+        tree.put(entry)
         progress(1, position - told)
         told = position
-    _add_folders(found)
-    return _ordered(found), warnings
+    _add_folders(tree)
+    return _ordered(tree.found), warnings
+
+
+def _why_skipped(member: ForeignMember) -> str:
+    if member.skipped:
+        return f"It is {member.skipped}, which is not restored."
+    if any(part.startswith(STAGING_PREFIX) for part in member.entry.path.split(b"/")):
+        return "It is a leftover of a restore, which is not restored."
+    return ""
+
+
+class _Tree:
+    """The entries by path, and what they weigh: memory stays in proportion to the archive's size."""
+
+    def __init__(self) -> None:
+        self.found: dict[bytes, Entry] = {}
+        self.room = _FREE_WEIGHT
+        self._weight = 0
+
+    def put(self, entry: Entry) -> None:
+        """Take an entry in, as the last where its path was there before; raises UnsafeArchiveError."""
+        before = self.found.pop(entry.path, None)
+        if before is not None:
+            self._weight -= _weight(before)
+        self.found[entry.path] = entry
+        self._weight += _weight(entry)
+        if self._weight > self.room:
+            raise UnsafeArchiveError(
+                f"“{to_text(entry.path)[:200]}” makes the archive's list of entries larger than its size can "
+                "account for. If you trust it, unpack it with tar and take a snapshot of that."
+            )
+
+
+def _weight(entry: Entry) -> int:
+    """Return about how many bytes an entry takes in memory."""
+    attributes = sum(len(name) + len(value) + 150 for name, value in entry.xattrs)
+    return 450 + len(entry.path) + len(entry.target) + attributes + 140 * len(entry.holes)
 
 
 def content_hash(member: ForeignMember) -> bytes:
     """Return the SHA-256 of a file's content; empty for one that is mostly holes, which only size tells."""
-    if sum(length for _, length in member.entry.holes) > _MOST_HOLES:
+    if member.hollow > _MOST_HOLES:
         for _ in member.segments():
             pass
         return b""
@@ -69,6 +104,24 @@ def content_hash(member: ForeignMember) -> bytes:
     for piece in filled(member):
         digest.update(piece)
     return digest.digest()
+
+
+def hashed_runs(member: ForeignMember, entry: Entry, digest: hashlib._Hash) -> Iterator[tuple[int, bytes]]:
+    """Yield a file's runs of data, and give `digest` all of its content if `entry` has a sum to compare."""
+    position = 0
+    for offset, data in member.segments():
+        if entry.sha256:
+            _hash_zeros(digest, offset - position)
+            digest.update(data)
+        yield offset, data
+        position = offset + len(data)
+    if entry.sha256:
+        _hash_zeros(digest, member.entry.size - position)
+
+
+def _hash_zeros(digest: hashlib._Hash, count: int) -> None:
+    for zeros in _zeros(count):
+        digest.update(zeros)
 
 
 def filled(member: ForeignMember) -> Iterator[bytes]:
@@ -87,15 +140,15 @@ def _zeros(count: int) -> Iterator[bytes]:
         count -= _FILL
 
 
-def _add_folders(found: dict[bytes, Entry]) -> None:
-    """Add the folders that the archive leaves out, as new as the newest entry in them."""
-    for path, entry in list(found.items()):
+def _add_folders(tree: _Tree) -> None:
+    """Add the folders that the archive leaves out, as new as the first entry in them."""
+    for path, entry in list(tree.found.items()):
         parent = path
         while parent:
             parent = parent.rpartition(b"/")[0]
-            above = found.get(parent)
+            above = tree.found.get(parent)
             if above is None:
-                found[parent] = Entry(parent, FOLDER, 0o755, entry.uid, entry.gid, 0, entry.mtime_ns)
+                tree.put(Entry(parent, FOLDER, 0o755, entry.uid, entry.gid, 0, entry.mtime_ns))
             elif above.type != FOLDER:
                 message = f"“{to_text(path)}” lies below “{to_text(parent)}”, which is no folder."
                 raise UnsafeArchiveError(message)
@@ -104,9 +157,10 @@ def _add_folders(found: dict[bytes, Entry]) -> None:
 def _ordered(found: dict[bytes, Entry]) -> list[Entry]:
     """Sort the entries, and let the first name of each linked file be the file."""
     names: dict[bytes, list[bytes]] = {}
+    files: dict[bytes, Entry] = {}
     for entry in found.values():
         if entry.type == HARDLINK:
-            names.setdefault(_file_of(entry, found).path, []).append(entry.path)
+            names.setdefault(_file_of(entry, found, files).path, []).append(entry.path)
     for path, links in names.items():
         file = found[path]
         first, *others = sorted([path, *links], key=sort_key)
@@ -117,16 +171,17 @@ def _ordered(found: dict[bytes, Entry]) -> list[Entry]:
     return sorted(found.values(), key=lambda entry: sort_key(entry.path))
 
 
-def _file_of(entry: Entry, found: dict[bytes, Entry]) -> Entry:
-    """Follow a hard link to its file; raises UnsafeArchiveError where there is none."""
-    seen = {entry.path}
+def _file_of(entry: Entry, found: dict[bytes, Entry], known: dict[bytes, Entry]) -> Entry:
+    """Follow a hard link to its file; raises UnsafeArchiveError where there is none.
+
+    `known` takes the file of every link on the way, so that a long chain is walked once.
+    """
+    way: set[bytes] = set()
     target: Entry | None = entry
-    while target is not None and target.type == HARDLINK:
-        target = found.get(target.target)
-        if target is not None and target.path in seen:
-            target = None
-        elif target is not None:
-            seen.add(target.path)
+    while target is not None and target.type == HARDLINK and target.path not in way:
+        way.add(target.path)
+        target = known.get(target.path) or found.get(target.target)
     if target is None or target.type != FILE:
         raise UnsafeArchiveError(f"“{to_text(entry.path)}” is a hard link to something that is no file.")
+    known.update(dict.fromkeys(way, target))
     return target

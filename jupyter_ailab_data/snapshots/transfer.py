@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from ..archive.decompress import kind_of
 from ..archive.index import has_footer, starts_as_ours
+from ..archive.safety import checked
 from ..archive.writer import copy_range
 from ..errors import BadRequestError, ConflictError, CorruptError, NotFoundError, from_os_error
 from ..models import ExportRequest, ImportRequest, JobResult, Report
@@ -102,6 +103,8 @@ def _accept(
     else:
         with ForeignSnapshot(store, partial.id, tally, partial.path) as foreign:
             root = foreign.index.root
+            for _ in checked(foreign.index.entries(), root.content_size):
+                pass
     os.fsync(partial.fd)
     size = os.fstat(partial.fd).st_size
     store.annotate(partial.id, Note(label=label, location=request.location, origin="import"))
