@@ -19,6 +19,8 @@ from ..archive.beneath import Beneath
 from ..archive.names import STAGING_PREFIX, to_text
 from ..errors import AilabDataError, BusyError, CorruptError, OutsideLocationError, from_os_error
 from ..models import JobWarning
+from ..store.announcements import alone
+from ..store.locking import try_lock
 from .journal import clear_journal, read_journal
 from .staging import Staging
 from .taking_back import take_back
@@ -35,29 +37,48 @@ _GLANCE: Final = 0.25
 def alone_in(location: Beneath, patience: float | None = None) -> Iterator[None]:
     """Be the only restore in the location, in whatever process; raises BusyError after `patience` seconds.
 
-    The lock is on the folder itself (flock(2)). Where the file system has none, there is none.
+    The lock is on the folder itself (flock(2)). Where folders can't be locked, as on NFS, an
+    announcement in it stands in.
     """
-    if not _lock(location.fd, _PATIENCE if patience is None else patience):
-        raise BusyError("Another restore is at work in this location. Try again when it has ended.")
-    try:
-        yield
-    finally:
-        with contextlib.suppress(OSError):
-            fcntl.flock(location.fd, fcntl.LOCK_UN)
-
-
-def _lock(fd: int, patience: float) -> bool:
-    end = time.monotonic() + patience
-    while True:
+    with contextlib.ExitStack() as stack:
+        free = _lock(location.fd, _PATIENCE if patience is None else patience)
+        if free is None:
+            free = stack.enter_context(_announced_in(location.fd))
+        if not free:
+            raise BusyError("Another restore is at work in this location. Try again when it has ended.")
         try:
-            fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            return True
-        except BlockingIOError:
-            if time.monotonic() >= end:
-                return False
-            time.sleep(0.05)
-        except OSError:
-            return True
+            yield
+        finally:
+            with contextlib.suppress(OSError):
+                fcntl.flock(location.fd, fcntl.LOCK_UN)
+
+
+def _lock(fd: int, patience: float) -> bool | None:
+    end = time.monotonic() + patience
+    while (locked := try_lock(fd)) is False and time.monotonic() < end:
+        time.sleep(0.05)
+    return locked
+
+
+@contextmanager
+def _announced_in(folder: int) -> Iterator[bool]:
+    """Announce the restore for a while; gives whether there is no other. The folder keeps its time."""
+    with contextlib.ExitStack() as stack:
+        with _times_kept(folder):
+            free = stack.enter_context(alone(folder, "restoring", frozenset({"restoring"})))
+        try:
+            yield free
+        finally:
+            with _times_kept(folder):
+                stack.close()
+
+
+@contextmanager
+def _times_kept(folder: int) -> Iterator[None]:
+    before = os.fstat(folder)
+    yield
+    with contextlib.suppress(OSError):
+        os.utime(folder, ns=(before.st_atime_ns, before.st_mtime_ns))
 
 
 def left_in(path: str) -> bool:
@@ -113,7 +134,24 @@ def _damaged(name: bytes, error: AilabDataError) -> JobWarning:
     return JobWarning(to_text(name), error.reason, message)
 
 
+def _left_as_it_is(location: Beneath, name: bytes) -> list[JobWarning]:
+    """Say so, where the location is mounted read-only and a restore in it was cut off half-way."""
+    try:
+        fd = location.folder(name)
+        if os.fstat(fd).st_uid != os.geteuid() or read_journal(fd) is None:
+            return []
+    except OSError:
+        return []
+    message = (
+        "A restore had been interrupted, and it can't be taken back while the folder is mounted read-only. "
+        "Some files may be of before it, some of after it. Mount the folder writable, then try again."
+    )
+    return [JobWarning(to_text(name), "interrupted", message)]
+
+
 def _end(location: Beneath, name: bytes) -> list[JobWarning]:
+    if os.fstatvfs(location.fd).f_flag & os.ST_RDONLY:
+        return _left_as_it_is(location, name)
     staging = Staging.left_behind(location, name)
     if staging is None:
         return []

@@ -9,7 +9,6 @@ what is being done while it is done. The folder is locked (flock(2)) while its r
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import os
 import secrets
 import stat
@@ -20,6 +19,7 @@ from typing import Final
 from ..archive.beneath import Beneath
 from ..archive.names import STAGING_PREFIX
 from ..archive.placing import Placer
+from ..store.locking import try_lock
 from .interruptions import Interruptions
 
 NEW: Final = b"new"
@@ -60,8 +60,7 @@ class Staging:
             os.mkdir(self.name, 0o700, dir_fd=location.fd)
         try:
             self.fd = os.open(self.name, _FOLDER, dir_fd=location.fd)
-            with contextlib.suppress(BlockingIOError):
-                fcntl.flock(self.fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            try_lock(self.fd)
             os.fchmod(self.fd, 0o700)  # also without the set-group-id that the location may hand down
             for part in (NEW, OLD):
                 with contextlib.suppress(FileExistsError):
@@ -85,11 +84,8 @@ class Staging:
         try:
             if os.fstat(fd).st_uid != os.geteuid():
                 return None
-            fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return None
-        except OSError:  # a file system without locks; the caller is alone in the location
-            pass
+            if try_lock(fd) is False:  # where there are no locks, the caller is alone in the location
+                return None
         finally:
             os.close(fd)
         return cls(location, name)
