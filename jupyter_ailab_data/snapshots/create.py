@@ -17,6 +17,7 @@ from ..errors import AilabDataError, NotFoundError, from_os_error
 from ..models import CreateRequest, JobResult, Report
 from ..store.directory import DirectoryStore, Partial
 from ..store.naming import FULL, INCREMENTAL
+from .apart import check_apart
 from .database_source import DatabaseSource
 from .databases import Databases, as_wholes
 from .merge import merge_copying, merge_referring
@@ -39,6 +40,7 @@ def create(request: CreateRequest, report: Report) -> JobResult:
     except OSError as error:
         raise _no_folder(request, error) from error
     with folder, store.reading():
+        check_apart(store, folder, request.location)
         with alone_in(folder):  # a folder that a killed restore left half replaced must not be kept so
             recovered = recover(folder, going_on=True)
         created = datetime.now(timezone.utc).replace(microsecond=0)

@@ -11,6 +11,7 @@ from ..archive.beneath import Beneath
 from ..errors import NotFoundError, from_os_error
 from ..models import Plan, PlanRestore, RestoreRequest
 from ..store.directory import DirectoryStore
+from .apart import check_apart
 from .course import Course
 from .foreseeing import foresee, free_bytes
 from .opening import silent
@@ -72,9 +73,15 @@ def new_outlook(course: Course, page: PlanRestore | None = None) -> Outlook:
 def open_location(request: RestoreRequest) -> Beneath:
     """Open the folder to restore into; raises NotFoundError where it is missing."""
     try:
-        return Beneath(request.path)
+        location = Beneath(request.path)
     except (FileNotFoundError, NotADirectoryError) as error:
         message = f"The folder of “{request.location}” does not exist. Create it, or mount it, and try again."
         raise NotFoundError(message) from error
     except OSError as error:
         raise from_os_error(error, f"opening the folder of “{request.location}”") from error
+    try:
+        check_apart(DirectoryStore(request.store), location, request.location)
+    except BaseException:
+        location.close()
+        raise
+    return location
