@@ -166,7 +166,15 @@ class DataManager(LoggingConfigurable):
 
     def sweep(self) -> list[str]:
         """Remove what dead jobs left in the store, and return the names."""
-        return self.store().sweep()
+        from ..store.kept import kept_names
+
+        store = self.store()
+        swept = store.sweep()
+        if kept_names(store):  # seldom
+            from ..snapshots.delete import settle_kept
+
+            settle_kept(store)
+        return swept
 
     def recover(self) -> list[str]:
         """Take back restores that were killed, in every location; return what was done, in sentences.
@@ -184,6 +192,7 @@ class DataManager(LoggingConfigurable):
     def list_snapshots(self, location: str | None = None) -> SnapshotList:
         """List the snapshots, newest first; a store that can't be read is the list's `problem`."""
         from ..locations.folders import describe
+        from ..store.kept import kept_size
 
         try:
             store = self.store()
@@ -206,7 +215,7 @@ class DataManager(LoggingConfigurable):
         return SnapshotList(
             snapshots=snapshots,
             store=store.root,
-            total_size=sum(snapshot.size for snapshot in snapshots),
+            total_size=sum(snapshot.size for snapshot in snapshots) + kept_size(store),
             usage=around.usage,
             problem=problem_seen,
         )

@@ -1,35 +1,32 @@
-"""Delete a snapshot, after what others need of it was moved into the oldest of those.
+"""Delete a snapshot, and keep what others need of it.
 
-The new owner is rewritten beside itself and renamed over the old file before the deleted
-archive goes, so that at every moment each member that is needed lies somewhere whole.
+Where there is room, that is moved into the oldest of those before the archive goes. On a full disk
+the archive only leaves the list, and all that nobody needs of it is freed (see `store.kept`);
+what is left is moved when a later deletion finds room.
 """
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
+import errno
+from contextlib import suppress
 
-from msgspec.structs import replace
-
-from ..archive.entry import Entry
-from ..archive.index import Root
-from ..archive.index_writer import IndexWriter
-from ..archive.members import Member
-from ..archive.writer import copy_range
-from ..errors import AilabDataError, ConflictError, CorruptError, from_os_error
+from ..archive.index import read_root
+from ..errors import AilabDataError, ConflictError, NoSpaceError, from_os_error
 from ..models import DeleteRequest, JobResult, Report, Snapshot
 from ..store.directory import DirectoryStore
-from ..store.naming import INCREMENTAL
-from ..store.reading import StoredSnapshot, local_members
+from ..store.kept import forget_kept, give_back, is_settled, kept_names, occupied, set_aside
 from .foreign import forget_index
+from .handing_over import Needed, adopt, needed_of
 from .tally import Tally
+
+_FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 def delete(request: DeleteRequest, report: Report) -> JobResult:
     """Delete the snapshot; `freed` in the result is what the store has gained, in bytes.
 
-    Raises ConflictError for a pinned one, BusyError while other jobs use the store,
-    NoSpaceError where the others' members can't be moved; then nothing was deleted.
+    Raises ConflictError for a pinned one or a damaged one that others build on, BusyError while
+    other jobs use the store; then nothing was deleted.
     """
     store = DirectoryStore(request.store)
     tally = Tally(report, "Deleting")
@@ -38,106 +35,72 @@ def delete(request: DeleteRequest, report: Report) -> JobResult:
         if snapshot.pinned:
             raise ConflictError("The snapshot is pinned. Unpin it first, then delete it.")
         try:
-            grown = _hand_over(store, snapshot, tally)
-            freed = store.remove(snapshot.id) - grown
-            forget_index(store, snapshot.id)
+            freed = _delete(store, snapshot, tally)
         except OSError as error:
             raise from_os_error(error, "deleting the snapshot") from error
+        with suppress(AilabDataError, OSError):  # the snapshot is gone; this is tried again next time
+            forget_index(store, snapshot.id)
+            freed += _settle(store, kept_names(store), tally)
     return JobResult(snapshot=snapshot.id, freed=freed)
 
 
-def _hand_over(store: DirectoryStore, snapshot: Snapshot, tally: Tally) -> int:
-    """Move the members that others need to the oldest of those; return by how much it grew."""
-    if snapshot.kind == "foreign":
-        return 0
-    dependents = [other for other in reversed(store.snapshots()) if _depends(store, other, snapshot.id)]
-    if not dependents:
-        return 0
-    try:
-        local = {member.sha256: member for member in local_members(store, snapshot.id)}
-    except CorruptError as error:
-        raise ConflictError(
-            f"This snapshot is damaged, and {len(dependents)} others build on it. Delete those first."
-        ) from error
-    needed: dict[bytes, Member] = {}
-    heirs: list[Snapshot] = []
-    for other in dependents:
-        with StoredSnapshot(store, other.id) as stored:
-            wanted = {m.sha256 for m in _members_in(stored, snapshot.id) if m.sha256 in local}
-        if wanted:
-            heirs.append(other)
-            needed.update((name, local[name]) for name in wanted)
-    if not heirs:
-        return 0
-    tally.expect(0, sum(member.size for member in needed.values()))
-    return _adopt(store, heirs[0].id, snapshot.id, sorted(needed.values(), key=lambda m: m.offset), tally)
+def _delete(store: DirectoryStore, snapshot: Snapshot, tally: Tally) -> int:
+    """Take the archive away and return the bytes that are freed."""
+    needed = None
+    if snapshot.kind != "foreign" or snapshot.state == "damaged":
+        needed = needed_of(store, snapshot.id)
+    if needed is None:
+        return store.remove(snapshot.id)
+    if needed.fits(store):
+        try:
+            grown = adopt(store, needed, snapshot.id, tally)
+            return store.remove(snapshot.id) - grown
+        except NoSpaceError:
+            pass
+        except OSError as error:
+            if error.errno not in _FULL:
+                raise
+    before = occupied(store.path(snapshot.id))
+    name = set_aside(store, snapshot.id)
+    with suppress(OSError):  # deleted it is; this is done by the next start, or the next deletion
+        _free_rest(store, name, needed)
+    return before - occupied(store.file(name))
 
 
-def _depends(store: DirectoryStore, other: Snapshot, snapshot_id: str) -> bool:
-    if other.id == snapshot_id or other.kind != "incremental" or other.state == "damaged":
-        return False
-    try:
-        with StoredSnapshot(store, other.id) as stored:
-            return snapshot_id in stored.archives
-    except AilabDataError:
-        return False
+def _free_rest(store: DirectoryStore, name: str, needed: Needed) -> None:
+    """Give back what nobody needs of an archive that was set aside."""
+    with open(store.file(name), "rb") as file:
+        root = read_root(file.fileno())
+    ranges = [(member.offset, member.size) for member in needed.members]
+    give_back(store, name, ranges, root.local_size + root.behind_size)
 
 
-def _members_in(stored: StoredSnapshot, snapshot_id: str) -> Iterator[Member]:
-    """Yield the members of the index that lie in the archive `snapshot_id`."""
-    number = stored.archives.index(snapshot_id)
-    for block in stored.index.blocks():
-        for member in block.members:
-            if member.archive == number:
-                yield member
+def settle_kept(store: DirectoryStore) -> None:
+    """Free what a deletion that was killed did not come to free.
+
+    Does nothing while others use the store.
+    """
+    names = [name for name in kept_names(store) if not is_settled(store, name)]
+    if names:
+        with suppress(AilabDataError, OSError), store.deleting():
+            _settle(store, names, None)
 
 
-def _adopt(store: DirectoryStore, heir: str, snapshot_id: str, members: list[Member], tally: Tally) -> int:
-    """Write the archive `heir` anew with members of `snapshot_id` behind its own; return the growth."""
-    partial = store.rewrite(heir)
-    source = os.open(store.path(snapshot_id), os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        with StoredSnapshot(store, heir) as stored:
-            before = os.fstat(stored.file(0)).st_size
-            guests = stored.index.guests()
-            end = stored.index.root.local_size + stored.index.root.behind_size
-            copy_range(stored.file(0), partial.fd, 0, 0, end)
-            moved: dict[bytes, Member] = {}
-            for member in members:
-                copy_range(source, partial.fd, member.offset, end, member.size)
-                moved[member.sha256] = replace(member, archive=0, offset=end)
-                end += member.size
-                tally.advance(0, member.size)
-            size = _write_index(store, partial.fd, end, stored, guests, moved)
-        os.fsync(partial.fd)
-        partial.commit(INCREMENTAL)
-        return size - before
-    finally:
-        os.close(source)
-        partial.abandon()
+def _settle(store: DirectoryStore, names: list[str], tally: Tally | None) -> int:
+    """See for each that is kept whether it can go, or be moved where it belongs; return the bytes freed.
 
-
-def _write_index(
-    store: DirectoryStore,
-    out: int,
-    end: int,
-    stored: StoredSnapshot,
-    guests: list[Member],
-    moved: dict[bytes, Member],
-) -> int:
-    writer = IndexWriter(store.root)
-    try:
-        for block in stored.index.blocks():
-            members = [_settled(member, moved) for member in block.members]
-            entries: list[Entry] = block.entries
-            writer.add(members, entries)
-        behind = end - stored.index.root.local_size
-        root: Root = replace(stored.index.root, archives=stored.archives[1:], behind_size=behind)
-        return writer.finish(out, end, root, [*guests, *moved.values()])
-    finally:
-        writer.close()
-
-
-def _settled(member: Member, moved: dict[bytes, Member]) -> Member:
-    """Return the member where it is now: one that was moved lies in the archive itself."""
-    return moved.get(member.sha256, member) if member.archive else member
+    Without a tally nothing is moved, which may take its time.
+    """
+    freed = 0
+    for name in names:
+        needed = needed_of(store, name)
+        if needed is None:
+            freed += forget_kept(store, name)
+        elif tally is not None and needed.fits(store):
+            grown = adopt(store, needed, name, tally)
+            freed += forget_kept(store, name) - grown
+        else:
+            before = occupied(store.file(name))
+            _free_rest(store, name, needed)
+            freed += before - occupied(store.file(name))
+    return freed

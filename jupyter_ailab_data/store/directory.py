@@ -322,8 +322,10 @@ class DirectoryStore:
         path = self.path(id)
         size = os.stat(path).st_size
         os.unlink(path)
-        self.sync()
-        remove_note(self.root, id)
+        with contextlib.suppress(OSError):  # it is gone, whatever becomes of what is said of it
+            self.sync()
+        with contextlib.suppress(OSError):
+            remove_note(self.root, id)
         return size
 
     def _names(self) -> list[str]:

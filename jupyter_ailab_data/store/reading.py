@@ -1,8 +1,8 @@
 """A stored snapshot opened for reading: its index, and the archives that hold its members.
 
 An incremental snapshot's index says in which archive each member was when it was written.
-Where that archive has been deleted since, its members were moved into another one, and are
-found there by their SHA-256.
+Where that archive has been deleted since, its members were moved into another one, or are kept
+under a hidden name, and are found there by their SHA-256.
 """
 
 from __future__ import annotations
@@ -18,8 +18,9 @@ from ..archive.contents import ContentReader
 from ..archive.entry import Entry
 from ..archive.index import Block, IndexReader
 from ..archive.members import Member
-from ..errors import AilabDataError, CorruptError
+from ..errors import AilabDataError, CorruptError, NotFoundError
 from .directory import DirectoryStore
+from .kept import is_kept, kept_names
 
 
 class StoredSnapshot:
@@ -65,16 +66,22 @@ class StoredSnapshot:
         return ContentReader(self.file).pieces(entry, members)
 
     def _find_moved(self) -> dict[bytes, Member]:
-        """Return where each member of the store's other archives is, by its SHA-256."""
+        """Return where each member of the store's other archives is, by its SHA-256.
+
+        One that is in an archive that is listed is found there, not among those that are only kept.
+        """
         found: dict[bytes, Member] = {}
-        for snapshot in self._store.snapshots():
-            if snapshot.kind == "foreign" or snapshot.state == "damaged":
-                continue
-            if snapshot.id not in self.archives:
-                self.archives.append(snapshot.id)
-            number = self.archives.index(snapshot.id)
+        listed = [
+            snapshot.id
+            for snapshot in self._store.snapshots()
+            if snapshot.kind != "foreign" and snapshot.state != "damaged"
+        ]
+        for name in [*kept_names(self._store), *listed]:
+            if name not in self.archives:
+                self.archives.append(name)
+            number = self.archives.index(name)
             with contextlib.suppress(AilabDataError, OSError):  # one that is damaged may not be needed
-                for member in local_members(self._store, snapshot.id):
+                for member in local_members(self._store, name):
                     found[member.sha256] = replace(member, archive=number)
         return found
 
@@ -82,9 +89,11 @@ class StoredSnapshot:
         """Return the open file of an archive, by `Member.archive`; raises CorruptError where it is gone."""
         fd = self._fds.get(number)
         if fd is None:
-            if not 0 <= number < len(self.archives) or not self._store.has(self.archives[number]):
-                raise CorruptError("An archive that this snapshot builds on is missing from the store.")
-            fd = os.open(self._store.path(self.archives[number]), os.O_RDONLY | os.O_CLOEXEC)
+            try:
+                fd = _open_archive(self._store, self.archives[number] if number > 0 else "")
+            except (IndexError, NotFoundError, FileNotFoundError) as error:
+                message = "An archive that this snapshot builds on is missing from the store."
+                raise CorruptError(message) from error
             self._fds[number] = fd
         return fd
 
@@ -96,15 +105,28 @@ class StoredSnapshot:
         return Block(members, block.entries)
 
 
-def local_members(store: DirectoryStore, snapshot_id: str) -> Iterator[Member]:
-    """Yield the members that lie in the archive itself, those kept for others included."""
-    fd = os.open(store.path(snapshot_id), os.O_RDONLY | os.O_CLOEXEC)
+def _open_archive(store: DirectoryStore, name: str) -> int:
+    """Open the archive that an index calls `name`; raises NotFoundError, OSError."""
+    path = store.file(name) if is_kept(name) else store.path(name)
+    return os.open(path, os.O_RDONLY | os.O_NOFOLLOW * is_kept(name) | os.O_CLOEXEC)
+
+
+def local_members(store: DirectoryStore, name: str) -> Iterator[Member]:
+    """Yield the members that lie in an archive itself, those it has for others included."""
+    fd = _open_archive(store, name)
     try:
         index = IndexReader(fd)
         for block in index.blocks():
             for member in block.members:
-                if member.archive == 0:
+                if member.archive == 0 and (not is_kept(name) or _is_there(fd, member)):
                     yield member
-        yield from index.guests()
+        for member in index.guests():
+            if not is_kept(name) or _is_there(fd, member):
+                yield member
     finally:
         os.close(fd)
+
+
+def _is_there(fd: int, member: Member) -> bool:
+    """Whether the member's bytes have not been given back: a hole reads as zeros, and no member begins so."""
+    return any(os.pread(fd, 2, member.offset))

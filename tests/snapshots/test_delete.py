@@ -113,29 +113,60 @@ def test_a_damaged_snapshot_that_builds_on_another_does_not_keep_it(vault, chain
     assert first not in vault.ids()
 
 
-def test_a_full_store_refuses_and_nothing_is_lost(in_namespace, vault, chain, new_folder, picture):
-    """The members that others need have to be moved first, and there is no room to."""
-    place = new_folder()
-    size = sum(file.stat().st_size for file in vault.root.glob("*.tgz"))
-    first = next(iter(chain))
-    program = f"""
+FULL = """
+import os, subprocess, sys
 from jupyter_ailab_data.models import DeleteRequest, VerifyRequest
 from jupyter_ailab_data.snapshots.delete import delete
 from jupyter_ailab_data.snapshots.verify import verify
-from jupyter_ailab_data.errors import NoSpaceError
 from jupyter_ailab_data.store.directory import DirectoryStore
-import os
-try:
-    delete(DeleteRequest(store={str(place)!r}, snapshot={first!r}), lambda p: None)
-except NoSpaceError:
-    print("no space")
-for each in DirectoryStore({str(place)!r}).snapshots():
-    print(each.id, verify(VerifyRequest(store={str(place)!r}, snapshot=each.id), lambda p: None).damaged)
-print([name for name in os.listdir({str(place)!r}) if "partial" in name])
+root, *names = sys.argv[1:]
+filler = os.open(os.path.join(root, "somebody else's file"), os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+def fill():
+    try:
+        while True:
+            os.write(filler, bytes(4096))
+    except OSError:
+        pass
+def free():
+    info = os.statvfs(root)
+    return info.f_bfree * info.f_frsize
+fill()
+assert free() == 0
+total = 0
+for name in names:
+    before = free()
+    freed = delete(DeleteRequest(store=root, snapshot=name), lambda p: None).freed
+    gained = free() - before
+    assert gained >= 0 and abs(gained - freed) < 200_000, (name, gained, freed)
+    total += gained
+    left = DirectoryStore(root).snapshots()
+    for each in left:
+        assert verify(VerifyRequest(store=root, snapshot=each.id), lambda p: None).damaged == []
+    print(name, len(left))
+    fill()  # what was freed is taken again
+subprocess.run(["mount", "-o", "remount,size=64m", root], check=True)
+if left:
+    delete(DeleteRequest(store=root, snapshot=left[-1].id), lambda p: None)
+for each in DirectoryStore(root).snapshots():
+    assert verify(VerifyRequest(store=root, snapshot=each.id), lambda p: None).damaged == []
+print(sorted(name for name in os.listdir(root) if "ailab-data" in name))
+print("freed some" if total > 1_000_000 else "freed little")
 """
+
+
+@pytest.mark.parametrize("order", [(0,), (0, 1), (1, 0), (2, 0, 1), (0, 1, 2, 3), (3, 2, 1, 0)])
+def test_a_full_store_frees_what_nobody_needs_and_keeps_the_rest(
+    in_namespace, vault, chain, new_folder, order
+):
+    """There is no room to move what others need, so it stays where it is until there is."""
+    place = new_folder()
+    size = sum(file.stat().st_size for file in vault.root.glob("*.tgz"))
+    names = [list(chain)[number] for number in order]
+    program = FULL.replace("sys.argv[1:]", repr([str(place), *names]))
     mount = f"mount -t tmpfs -o size={size + 500_000} none {place}; cp -a {vault.root}/. {place}/"
     done = in_namespace(mount, program)
-    wanted = ["no space", *(f"{name} []" for name in reversed(chain)), "[]"]
+    freed = "freed some" if {0, 1} <= set(order) else "freed little"  # both need the piece that was replaced
+    wanted = [*(f"{name} {len(chain) - number}" for number, name in enumerate(names, 1)), "[]", freed]
     assert done.stdout.splitlines() == wanted, done.stderr
 
 
