@@ -43,16 +43,21 @@ def create(request: CreateRequest, report: Report) -> JobResult:
         check_apart(store, folder, request.location)
         with alone_in(folder):  # a folder that a killed restore left half replaced must not be kept so
             recovered = recover(folder, going_on=True)
-        created = datetime.now(timezone.utc).replace(microsecond=0)
-        partial = store.reserve(request.location, created, request.label)
-        try:
-            result = _attempt(request, store, folder, partial, created, report)
-        except OSError as error:
-            raise from_os_error(error, "taking the snapshot") from error
-        finally:
-            partial.abandon()
+        result = take(request, store, folder, report)
     count = result.warning_count + len(recovered)
     return msgspec.structs.replace(result, warnings=recovered + result.warnings, warning_count=count)
+
+
+def take(request: CreateRequest, store: DirectoryStore, folder: Beneath, report: Report) -> JobResult:
+    """Take the snapshot of the open folder; the caller sees to it that no restore is at work there."""
+    created = datetime.now(timezone.utc).replace(microsecond=0)
+    partial = store.reserve(request.location, created, request.label)
+    try:
+        return _attempt(request, store, folder, partial, created, report)
+    except OSError as error:
+        raise from_os_error(error, "taking the snapshot") from error
+    finally:
+        partial.abandon()
 
 
 def _no_folder(request: CreateRequest, error: OSError) -> AilabDataError:
@@ -105,7 +110,7 @@ def _write(
             root = Root(
                 location=request.location, created=created, origin=request.origin, label=request.label.strip()
             )
-            databases = Databases(folder, request.path, request.databases)
+            databases = Databases(folder, request.databases)
             entries = scan(folder.fd, skip=skip, warn=writer.warn, leave_out=leave_out, hard_links=hard_links)
             entries = as_wholes(entries, databases, writer.apart)
             if previous is None:

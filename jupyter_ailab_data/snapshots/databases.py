@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import os
 import stat
+import sys
 from collections.abc import Iterable, Iterator
 from typing import Final
 
@@ -29,25 +30,24 @@ _ENCRYPTED: Final = (b".sqlite", b".db")
 _PAGE: Final = 4096
 _SMALLEST_PAGE: Final = 512
 _LOGS: Final = SIDES[:2]
+_SHM: Final = (3007000).to_bytes(4, sys.byteorder)
+"""The version that `-shm` begins with (walformat.html §2.1)."""
 _READ: Final = os.O_RDONLY | os.O_NONBLOCK
 
 
 class Databases:
-    """Knows the databases of the folder `folder`, which lies at `root`.
+    """Knows the databases of a folder; `patterns` are gitignore patterns of more of them."""
 
-    `patterns` are gitignore patterns of further files to be treated as such.
-    """
-
-    def __init__(self, folder: Beneath, root: str, patterns: Iterable[str] = ()) -> None:
+    def __init__(self, folder: Beneath, patterns: Iterable[str] = ()) -> None:
         self._folder = folder
-        self._noted = noted_name(root)
+        self._noted = noted_name(folder.fd)
         self._beside: set[bytes] = set()
-        self._patterns = list(patterns)
         self._spec = None
-        if self._patterns:
+        wanted = list(patterns)
+        if wanted:
             import pathspec  # slow to import, and seldom needed
 
-            self._spec = pathspec.GitIgnoreSpec.from_lines(self._patterns)
+            self._spec = pathspec.GitIgnoreSpec.from_lines(wanted)
 
     def look_at_names(self, folder: bytes, names: list[bytes]) -> None:
         """Take note of what lies beside a database in one folder, of which these are all names."""
@@ -77,6 +77,10 @@ class Databases:
         if self.includes(path, info.st_size) or any(self._begins_as_log(path + log) for log in _LOGS):
             return True
         return info.st_size > 0 and info.st_size % _SMALLEST_PAGE == 0 and self._begins_as_sqlite(path)
+
+    def is_side(self, path: bytes) -> bool:
+        """Whether what stands at `path`, which is called so, lies beside a database indeed."""
+        return self._begins_as_log(path) or (path.endswith(b"-shm") and self._beginning(path)[:4] == _SHM)
 
     def has_more(self, path: bytes) -> bool:
         """Whether files beside the database hold something of it."""
@@ -118,21 +122,20 @@ def main_of(path: bytes) -> bytes:
     return path
 
 
-def noted_name(root: str) -> bytes | None:
-    """Return the path beneath `root` that AI-Lab notes as its last used SCS, or None.
+def noted_name(folder: int) -> bytes | None:
+    """Return the path beneath a folder (a descriptor) that AI-Lab notes as its last used SCS, or None.
 
     The note is a path, relative to the notebooks folder if it is not absolute.
     """
     try:
         with open(os.path.join(os.path.expanduser("~"), _NOTE), "rb") as file:
-            path = os.path.normpath(os.path.join(os.fsencode(root), file.read(4096).strip()))
+            note = file.read(4096).strip()
+        root = os.readlink(b"/proc/self/fd/%d" % folder)
+        path = os.path.realpath(os.path.join(root, note))
     except (OSError, ValueError):
         return None
-    for above in (os.fsencode(root), os.path.realpath(os.fsencode(root))):
-        for noted in (path, os.path.realpath(path)):
-            if noted.startswith(above.rstrip(b"/") + b"/"):
-                return noted[len(above.rstrip(b"/")) + 1 :]
-    return None
+    root = root.rstrip(b"/") + b"/"
+    return path[len(root) :] if path.startswith(root) else None
 
 
 def as_wholes(entries: Iterator[Entry], databases: Databases, apart: set[bytes]) -> Iterator[Entry]:

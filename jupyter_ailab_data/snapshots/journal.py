@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-from typing import Final
+from typing import Final, Literal
 
 import msgspec
 from msgspec import Struct
@@ -20,11 +20,16 @@ from ..errors import CorruptError
 _NAME: Final = b"journal"
 _UNFINISHED: Final = b"journal.unfinished"
 
+StepKind = Literal["move", "write", "side"]
+
 
 class Step(Struct, array_like=True, frozen=True, gc=False):
     """Move `new/path` to `path`; what stands there is kept as `old/number`.
 
-    `inode`, `size` and `mtime_ns` are those of what moves in, by which it is known again.
+    `inode`, `size` and `mtime_ns` are those of what moves in, by which it is known again; an
+    inode of 0 moves nothing in: what stands there only goes. A step of kind `write` brings the
+    content into the database that stands there instead (see `in_place`); one of kind `side` removes
+    what lies beside a database that is replaced.
     """
 
     path: bytes
@@ -33,6 +38,12 @@ class Step(Struct, array_like=True, frozen=True, gc=False):
     inode: int
     size: int
     mtime_ns: int
+    kind: StepKind = "move"
+
+    @property
+    def removes(self) -> bool:
+        """Whether nothing moves in."""
+        return self.inode == 0
 
 
 class FolderFacts(Struct, array_like=True, frozen=True, gc=False):

@@ -20,6 +20,7 @@ from ..archive.beneath import Beneath
 from ..archive.names import STAGING_PREFIX
 from ..archive.placing import Placer
 from ..store.locking import try_lock
+from .databases import Databases
 from .interruptions import Interruptions
 
 NEW: Final = b"new"
@@ -55,6 +56,7 @@ class Staging:
         self.name = left_behind or STAGING_PREFIX + b"restore-" + secrets.token_hex(6).encode()
         self.keep = False
         self.interruptions = Interruptions()
+        self.databases = Databases(location)
         self.keep_times()
         if not left_behind:
             os.mkdir(self.name, 0o700, dir_fd=location.fd)

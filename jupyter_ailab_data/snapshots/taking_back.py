@@ -10,30 +10,79 @@ from __future__ import annotations
 import contextlib
 import itertools
 import os
+import stat
 
 from ..archive.beneath import Beneath
 from ..archive.entry import FOLDER
 from ..archive.names import to_text
 from ..archive.scan import scan
 from ..models import JobWarning
+from .in_place import Held, has_begun, held, is_done, return_kept, write_back
 from .journal import FolderFacts, Journal, Step
 from .staging import Staging, is_folder
 
 
-def take_back(staging: Staging, journal: Journal, moment: int) -> list[JobWarning]:
+def take_back(
+    staging: Staging, journal: Journal, moment: int, databases: Held | None = None
+) -> list[JobWarning]:
     """Undo the steps, the last first, and give the folders their owners, modes and times again.
 
-    `moment` is the ctime of the journal: what moved in has not been changed since.
+    `moment` is the ctime of the journal: what moved in has not been changed since. `databases` are
+    held for writing; without them they are taken, which raises BusyError before anything is undone.
     """
     warnings = []
     staging.forget()
-    for step in reversed(journal.steps):
-        with contextlib.suppress(FileNotFoundError, NotADirectoryError):  # somebody removed its folder
-            warnings += _take_back(staging, step, moment)
+    with contextlib.ExitStack() as stack:
+        if databases is None:
+            databases = stack.enter_context(held(staging.location, _begun(staging, journal)))
+        for step in reversed(journal.steps):
+            with contextlib.suppress(FileNotFoundError, NotADirectoryError):  # somebody removed its folder
+                if step.kind == "write":
+                    warnings += _write_back(staging, step, databases.get(step.path))
+                else:
+                    warnings += _take_back(staging, step, moment)
     staging.forget()
     for folder in sorted(journal.folders, key=lambda folder: folder.path, reverse=True):
         _describe(staging.location, folder)
     return warnings
+
+
+def _begun(staging: Staging, journal: Journal) -> list[bytes]:
+    """Return the databases that stand there and may not be what they were."""
+    return [
+        step.path
+        for step in journal.steps
+        if step.kind == "write" and has_begun(staging.old, step.number) and _is_file(staging, step.path)
+    ]
+
+
+def _is_file(staging: Staging, path: bytes) -> bool:
+    live = staging.location.lstat(path)
+    return live is not None and stat.S_ISREG(live.st_mode)
+
+
+def _write_back(staging: Staging, step: Step, live: int | None) -> list[JobWarning]:
+    """Bring the database `live` back to what it was, unless somebody has made or changed it since."""
+    if not has_begun(staging.old, step.number):
+        return []
+    folder, name = staging.location.parent(step.path)
+    kept = b"%d" % step.number
+    if live is None and staging.location.lstat(step.path) is None:
+        return_kept(staging.old, kept, folder, name)
+        return []
+    if live is None or (is_done(staging.old, step.number) and _is_used(staging, step, live)):
+        beside = _free_name(folder, name)
+        return_kept(staging.old, kept, folder, beside)
+        return [_kept_beside(step.path, beside)]
+    write_back(staging.location, staging.old, step.path, step.number, live)
+    return []
+
+
+def _is_used(staging: Staging, step: Step, live: int) -> bool:
+    """Whether somebody has written to a database since it was restored."""
+    info = os.fstat(live)
+    changed = (info.st_size, info.st_mtime_ns) != (step.size, step.mtime_ns)
+    return changed or staging.databases.has_more(step.path)
 
 
 def _take_back(staging: Staging, step: Step, moment: int) -> list[JobWarning]:
@@ -86,13 +135,22 @@ def _silent(_path: bytes, _reason: str, _message: str) -> None:
 
 def _put_beside(staging: Staging, kept: bytes, folder: int, name: bytes, path: bytes) -> JobWarning:
     """Put the old version beside one that somebody has made or changed since."""
+    beside = _free_name(folder, name)
+    os.rename(kept, beside, src_dir_fd=staging.old.fd, dst_dir_fd=folder)
+    return _kept_beside(path, beside)
+
+
+def _free_name(folder: int, name: bytes) -> bytes:
     for number in itertools.count(1):
         beside = name[:200] + b".before-restore" + (b"-%d" % number if number > 1 else b"")
         try:
             os.stat(beside, dir_fd=folder, follow_symlinks=False)
         except FileNotFoundError:
             break
-    os.rename(kept, beside, src_dir_fd=staging.old.fd, dst_dir_fd=folder)
+    return beside
+
+
+def _kept_beside(path: bytes, beside: bytes) -> JobWarning:
     message = (
         "It was changed after a restore had been interrupted; "
         f"what stood there before is beside it as “{to_text(beside)}”."

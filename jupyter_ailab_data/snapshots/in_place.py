@@ -1,0 +1,191 @@
+"""A database that is restored while it may be open: written where it stands, under SQLite's EXCLUSIVE lock.
+
+Renaming a new file over it would leave open connections with the old one, and their next save
+would fail. Written in place, they see the restored content with their next statement. What was there
+is copied into the staging folder first: `old/N`, and `old/N-wal` and the like for the files
+beside it. `old/N.begun` and `old/N.done` say, durably, how far the writing came.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import stat
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from ..archive.beneath import Beneath
+from ..archive.names import to_text
+from ..archive.writer import copy_range
+from ..errors import BusyError
+from . import sqlite_locks as locks
+from .databases import SIDES
+
+PATIENCE: Final = 5.0
+"""Seconds that the users of all databases together are given to let them be written."""
+_PAUSE: Final = 0.005
+_NEW: Final = os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC
+
+Held = dict[bytes, int]
+"""Open databases by path, nobody else can read or write."""
+
+
+@contextmanager
+def held(location: Beneath, paths: Iterable[bytes]) -> Iterator[Held]:
+    """Hold the databases at all these paths; raises BusyError, naming the first that can't be had."""
+    end = time.monotonic() + PATIENCE
+    found: Held = {}
+    try:
+        for path in paths:
+            found[path] = _hold(location, path, end)
+        yield found
+    finally:
+        for fd in found.values():
+            locks.release(fd)
+            os.close(fd)
+
+
+def _hold(location: Beneath, path: bytes, end: float) -> int:
+    while True:
+        fd = location.open_file(path, os.O_RDWR | os.O_NONBLOCK)
+        try:
+            if _is_had(fd):
+                live = location.lstat(path)
+                if live is not None and os.path.samestat(live, os.fstat(fd)):
+                    return fd
+        except BaseException:
+            os.close(fd)
+            raise
+        os.close(fd)
+        if time.monotonic() >= end:
+            raise BusyError(
+                f"“{to_text(path)}” is in use: close the notebooks that use it and try again. "
+                "Nothing was changed."
+            )
+        time.sleep(_PAUSE)
+
+
+def _is_had(fd: int) -> bool:
+    try:
+        return locks.hold_for_writing(fd)
+    except OSError:  # no locks in this file system: then SQLite has none either
+        return True
+
+
+def can_be_written(location: Beneath, path: bytes, info: os.stat_result) -> bool:
+    """Whether this user may write to the file, and it has no other name that would change with it."""
+    if not stat.S_ISREG(info.st_mode) or info.st_nlink != 1:
+        return False
+    folder, name = location.parent(path)
+    return os.access(name, os.R_OK | os.W_OK, dir_fd=folder, effective_ids=True, follow_symlinks=False)
+
+
+def keep(location: Beneath, old: Beneath, path: bytes, number: int, live: int) -> None:
+    """Copy the open database `live`, and what lies beside it, into `old`, durably."""
+    _copy_to(live, old.fd, b"%d" % number)
+    for side in SIDES:
+        with contextlib.suppress(FileNotFoundError):
+            fd = location.open_file(path + side, os.O_RDONLY | os.O_NONBLOCK)
+            try:
+                _copy_to(fd, old.fd, b"%d" % number + side)
+            finally:
+                os.close(fd)
+    os.fsync(old.fd)
+
+
+def _copy_to(source: int, folder: int, name: bytes) -> None:
+    fd = os.open(name, _NEW, 0o600, dir_fd=folder)
+    try:
+        overwrite(fd, source)
+    finally:
+        os.close(fd)
+
+
+def write(location: Beneath, old: Beneath, new: Beneath, path: bytes, number: int, live: int) -> None:
+    """Bring the content and the metadata of `new/path` into the held database `live`."""
+    _mark(old, b"%d.begun" % number)
+    folder, name = location.parent(path)
+    for side in SIDES:
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(name + side, dir_fd=folder)
+    staged = new.open_file(path, os.O_RDONLY)
+    try:
+        overwrite(live, staged)
+    finally:
+        os.close(staged)
+    _mark(old, b"%d.done" % number)
+
+
+def _mark(old: Beneath, name: bytes) -> None:
+    os.close(os.open(name, _NEW, 0o600, dir_fd=old.fd))
+    os.fsync(old.fd)
+
+
+def has_begun(old: Beneath, number: int) -> bool:
+    """Whether the database may not be what it was."""
+    return old.lstat(b"%d.begun" % number) is not None
+
+
+def is_done(old: Beneath, number: int) -> bool:
+    """Whether it had become all that it was to be."""
+    return old.lstat(b"%d.done" % number) is not None
+
+
+def write_back(location: Beneath, old: Beneath, path: bytes, number: int, live: int) -> None:
+    """Bring back what was kept; may be done again if it was broken off."""
+    kept = b"%d" % number
+    folder, name = location.parent(path)
+    for side in SIDES:
+        if old.lstat(kept + side) is None:
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(name + side, dir_fd=folder)
+    fd = old.open_file(kept, os.O_RDONLY)
+    try:
+        overwrite(live, fd)
+    finally:
+        os.close(fd)
+    for side in SIDES:
+        with contextlib.suppress(FileNotFoundError):
+            fd = old.open_file(kept + side, os.O_RDONLY)
+            try:
+                _copy_to(fd, old.fd, kept + b".back")
+            finally:
+                os.close(fd)
+            os.rename(kept + b".back", name + side, src_dir_fd=old.fd, dst_dir_fd=folder)
+    os.fsync(folder)
+
+
+def return_kept(old: Beneath, kept: bytes, folder: int, name: bytes) -> None:
+    """Move what was kept to `name` in `folder`, where nothing stands."""
+    for side in (*SIDES, b""):
+        with contextlib.suppress(FileNotFoundError):
+            os.rename(kept + side, name + side, src_dir_fd=old.fd, dst_dir_fd=folder)
+
+
+def overwrite(target: int, source: int) -> None:
+    """Make one open file like another, content, owner, mode, attributes and time, and make that durable."""
+    info = os.fstat(source)
+    copy_range(source, target, 0, 0, info.st_size)
+    os.ftruncate(target, info.st_size)
+    with contextlib.suppress(PermissionError):
+        now = os.fstat(target)
+        if (now.st_uid, now.st_gid) != (info.st_uid, info.st_gid):
+            os.fchown(target, info.st_uid, info.st_gid)
+    _copy_attributes(target, source)
+    with contextlib.suppress(PermissionError):
+        os.fchmod(target, stat.S_IMODE(info.st_mode))
+        os.utime(target, ns=(info.st_atime_ns, info.st_mtime_ns))
+    os.fsync(target)
+
+
+def _copy_attributes(target: int, source: int) -> None:
+    """Give the target the attributes that a user can set."""
+    with contextlib.suppress(OSError):  # a file system without them
+        wanted = {name for name in os.listxattr(source) if name.startswith("user.")}
+        for name in os.listxattr(target):
+            if name.startswith("user.") and name not in wanted:
+                os.removexattr(target, name)
+        for name in wanted:
+            os.setxattr(target, name, os.getxattr(source, name))
