@@ -13,11 +13,10 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from jupyter_ailab_data.models import CreateRequest, Progress
+from jupyter_ailab_data.models import CreateRequest, DeleteRequest, Progress
 from jupyter_ailab_data.snapshots.browse import open_file
 from jupyter_ailab_data.snapshots.create import create
 from jupyter_ailab_data.snapshots.delete import delete
-from jupyter_ailab_data.models import DeleteRequest
 from jupyter_ailab_data.store.directory import DirectoryStore
 
 from .writers import KINDS, Writer, generation, make
@@ -32,7 +31,7 @@ WORDS = {
 
 
 class Row(Struct):
-    """What became of the copies taken while one kind of writer wrote; `stale` lack what was committed before."""
+    """What became of the copies taken while one kind of writer wrote; `stale` lack what was committed."""
 
     kind: str
     snapshots: int = 0

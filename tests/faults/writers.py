@@ -1,7 +1,7 @@
 """Processes that write to a database without pause, in transactions whose wholeness can be told.
 
-`python writers.py KIND PATH COUNTER` writes until its standard input ends, notes in COUNTER the last transaction
-that is committed, and prints how many it made and the errors it met. KIND is one of `KINDS`.
+`python writers.py KIND PATH COUNTER` writes until its standard input ends, notes in COUNTER the last
+transaction that is committed, and prints how many it made and the errors it met. KIND is one of `KINDS`.
 """
 
 from __future__ import annotations
