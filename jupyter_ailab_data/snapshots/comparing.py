@@ -7,9 +7,9 @@ import stat
 from typing import Final, Literal
 
 from ..archive.beneath import Beneath
+from ..archive.describing import safe_mode
 from ..archive.entry import FILE, FOLDER, SYMLINK, Entry
 from ..archive.live_files import live_hash
-from ..archive.placing import safe_mode
 from ..archive.scan import look
 
 _SECOND: Final = 1_000_000_000
@@ -69,6 +69,6 @@ def same_folder_facts(live: os.stat_result, entry: Entry) -> bool:
     )
 
 
-def same_content(location: Beneath, entry: Entry) -> bool:
-    """Whether the file in the location has the SHA-256 that the entry names."""
-    return bool(entry.sha256) and live_hash(location, entry.path) == entry.sha256
+def same_content(location: Beneath, entry: Entry, path: bytes) -> bool:
+    """Whether the file at `path` has the SHA-256 that the entry names."""
+    return bool(entry.sha256) and live_hash(location, path) == entry.sha256

@@ -12,6 +12,7 @@ from ..archive.names import to_bytes, to_text
 from ..models import RestoreRequest, Undoes
 from ..store.directory import DirectoryStore
 from .aims import Aim, beneath, wanted_aims
+from .databases import SIDES
 from .deciding import Decider, Decision
 from .live_tree import LiveTree
 from .opening import AnySnapshot, open_any
@@ -85,6 +86,14 @@ class Course:
         decider = Decider(self._tree, around.includes, removes=self.request.mode == "replace")
         return decider, wanted_aims(self.snapshot, wanted), self._tree.entries(around)
 
+    def is_database(self, path: bytes) -> bool:
+        """Whether the last scan found a database there."""
+        return path in self._tree.databases
+
+    def beside(self, path: bytes) -> list[bytes]:
+        """Return the files that SQLite keeps beside a database, which are part of it."""
+        return [path + side for side in SIDES] if self.is_database(path) else []
+
     def look(self, path: bytes) -> Entry | None:
         """Return what stands at a path of the location now."""
         return self._tree.look(path)
@@ -111,6 +120,8 @@ class Course:
             except OSError:
                 return False
             return found.digest.digest() == decision.examined.digest.digest()
+        if self.is_database(decision.path):  # it is replaced under its own lock
+            return True
         live, now = decision.live, self._tree.look(decision.path)
         if live is None or now is None:
             return live is now

@@ -105,9 +105,10 @@ class Decider:
         if state in ("same", "perhaps"):
             yield Decision(path, "unchanged", entry, aim.members, here, state == "perhaps")
             return
-        if self._tree.mounts and self._tree.in_mount(path):
+        mount = self._tree.mount_over(path) if self._tree.mounts else None
+        if mount is not None:
             sentence = (
-                f"Another file system is mounted at or above “{to_text(path)}”, "
+                f"Another file system is mounted at “{to_text(mount)}”, "
                 "and a restore can't reach into it. Restore the other paths only, or unmount it first."
             )
             self.obstacles.append(("conflict", path, sentence))
@@ -199,7 +200,7 @@ class Decider:
         path = here.path
         if self._going is not None and path.startswith(self._going):
             return Decision(path, "removed", None, [], here, along=True)
-        if self._tree.mounts and self._tree.in_mount(path):
+        if self._tree.mounts and self._tree.mount_over(path) is not None:
             return Decision(path, "kept", None, [], here)
         if here.type != FOLDER:
             stays = not self._tree.readable(here)

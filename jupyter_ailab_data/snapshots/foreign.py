@@ -14,13 +14,11 @@ from datetime import datetime, timezone
 from types import TracebackType
 from typing import BinaryIO
 
-from ..archive.beneath import Beneath
-from ..archive.entry import FILE, FOLDER, HARDLINK, SYMLINK, Entry
+from ..archive.entry import FILE, Entry
 from ..archive.index import IndexReader, Root
 from ..archive.index_writer import IndexWriter
 from ..archive.members import Member
 from ..archive.names import to_text
-from ..archive.safety import checked
 from ..errors import (
     CorruptError,
     NoSpaceError,
@@ -29,17 +27,12 @@ from ..errors import (
     ReadOnlyError,
     StoreUnavailableError,
 )
-from ..models import JobResult, JobWarning
+from ..models import JobWarning
 from ..store.directory import DirectoryStore
 from ..store.sweeping import INDEXES, index_name, index_owner, remove_index
 from ..store.temporary import Temporary
-from .comparing import same_content, standing
-from .durability import check_room, room_for
-from .foreign_index import content_hash, filled, gather, hashed_runs, read_members
-from .landing import Landing
-from .staging import staged
+from .foreign_index import content_hash, filled, gather, read_members
 from .tally import Tally
-from .wanted import Wanted
 
 
 class ForeignSnapshot:
@@ -53,7 +46,7 @@ class ForeignSnapshot:
         self.warnings: list[JobWarning] = []
         self._store = store
         self._tally = tally
-        self._file: BinaryIO = open(path or store.path(snapshot_id), "rb")  # noqa: SIM115 closed by close()
+        self.file: BinaryIO = open(path or store.path(snapshot_id), "rb")  # noqa: SIM115 closed by close()
         self._index_fd = -1
         try:
             self.index = self._open_index()
@@ -71,13 +64,13 @@ class ForeignSnapshot:
 
     def close(self) -> None:
         """Close archive and index."""
-        self._file.close()
+        self.file.close()
         if self._index_fd >= 0:
             os.close(self._index_fd)
             self._index_fd = -1
 
     def _open_index(self) -> IndexReader:
-        info = os.fstat(self._file.fileno())
+        info = os.fstat(self.file.fileno())
         path = os.path.join(self._store.root, INDEXES, index_name(self.id, info))
         with suppress(FileNotFoundError, CorruptError):
             self._index_fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
@@ -106,7 +99,7 @@ class ForeignSnapshot:
     def _read_through(self, size: int) -> list[Entry]:
         self._tally.enter("Reading the archive")
         self._tally.expect(0, size)
-        entries, self.warnings = gather(self._file, size, self._tally.advance)
+        entries, self.warnings = gather(self.file, size, self._tally.advance)
         self._tally.restart("Comparing")
         return entries
 
@@ -123,7 +116,7 @@ class ForeignSnapshot:
 
     def pieces(self, entry: Entry, _members: Sequence[Member] = ()) -> Iterator[bytes]:
         """Yield a file's content; raises CorruptError where it is not what was indexed."""
-        for member in read_members(self._file):
+        for member in read_members(self.file):
             if member.entry.offset == entry.offset:
                 digest = hashlib.sha256()
                 for piece in filled(member):
@@ -140,83 +133,13 @@ class ForeignSnapshot:
         self._tally.restart("Checking")
         self._tally.expect(len(files), sum(entry.size for entry in files.values()))
         damaged = []
-        for member in read_members(self._file):
+        for member in read_members(self.file):
             entry = files.pop(member.entry.offset, None)
             if entry is not None:
                 if content_hash(member) != entry.sha256:
                     damaged.append(to_text(entry.path))
                 self._tally.advance(1, entry.size)
         return damaged + [to_text(entry.path) for entry in files.values()]
-
-    def restore(self, location: Beneath, wanted: Wanted) -> JobResult:
-        """Restore what is wanted into the location; see `snapshots.restore`."""
-        files: dict[int, Entry] = {}
-        links: list[Entry] = []
-        with staged(location) as staging:
-            landing = Landing(staging, self._tally)
-            for entry, _ in checked(self.index.entries(), self.index.root.content_size):
-                self._stage(entry, wanted, landing, files, links)
-            wanted.check_found()
-            size = sum(entry.size for entry in files.values())
-            check_room(location, sum(map(room_for, files.values())))
-            self._tally.restart("Restoring")
-            self._tally.expect(len(files), size)
-            self._stage_files(files, landing)
-            for entry in links:
-                landing.link(entry)
-            return landing.land(self.id)
-
-    def _stage(
-        self, entry: Entry, wanted: Wanted, landing: Landing, files: dict[int, Entry], links: list[Entry]
-    ) -> None:
-        if entry.type == FOLDER:
-            if wanted.includes(entry.path):
-                landing.folder(entry)
-            elif wanted.leads_to(entry.path):
-                landing.carrier(entry)
-            return
-        if not wanted.includes(entry.path):
-            return
-        if entry.type == HARDLINK:
-            link = wanted.retarget(entry)
-            if link is not None:
-                links.append(link)
-                return
-            entry = self._as_file(entry)
-        state = standing(landing.staging.location, entry)
-        if state == "perhaps":
-            state = "same" if same_content(landing.staging.location, entry) else "differs"
-        landing.count(state)
-        if state == "same":
-            return
-        landing.staging.prepare_parents(entry.path)
-        if entry.type == SYMLINK:
-            landing.staging.placer.symlink(entry.path, entry)
-        else:
-            files[entry.offset] = entry
-
-    def _as_file(self, link: Entry) -> Entry:
-        """Return a hard link as a file of its own, where its file is not restored with it."""
-        found = self.index.find(link.target)
-        if found is None:
-            raise CorruptError(f"“{to_text(link.path)}” is a hard link without its file.")
-        found[0].path = link.path
-        return found[0]
-
-    def _stage_files(self, files: dict[int, Entry], landing: Landing) -> None:
-        """Make the files in one pass through the archive."""
-        for member in read_members(self._file):
-            entry = files.pop(member.entry.offset, None)
-            if entry is None:
-                continue
-            digest = hashlib.sha256()
-            landing.staging.placer.sparse(entry.path, entry, hashed_runs(member, entry, digest))
-            if entry.sha256 and digest.digest() != entry.sha256:
-                raise CorruptError(f"“{to_text(entry.path)}” has changed since the archive was indexed.")
-            self._tally.advance(1, entry.size)
-        if files:
-            missing = to_text(next(iter(files.values())).path)
-            raise CorruptError(f"“{missing}” is not in the archive any more.")
 
 
 def forget_index(store: DirectoryStore, snapshot_id: str) -> None:

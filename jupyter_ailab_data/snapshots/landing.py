@@ -1,98 +1,154 @@
-"""The second half of every restore: what is staged is made durable and put in place."""
+"""What was decided is staged, made durable, and put in place: the second half of every restore."""
 
 from __future__ import annotations
 
 from collections import Counter
 
-from ..archive.entry import Entry
+from ..archive.entry import FOLDER, HARDLINK, SYMLINK, Entry
+from ..archive.names import to_text
 from ..archive.placing import Placer
-from ..models import JobResult, JobWarning
-from .comparing import Standing, same_file, same_folder_facts, standing
+from ..errors import ConflictError
+from ..models import JobResult
+from .comparing import same_folder_facts
+from .course import Course
+from .deciding import Decision
 from .durability import sync_file_system
+from .filling import Filler
 from .journal import Journal
+from .losses import loss_warnings
 from .replacing import plan_steps, replace_all
 from .staging import Staging
 from .tally import Tally
 
 
 class Landing:
-    """Counts what is staged, and lands it; `lost` is metadata that could not be kept, by kind."""
+    """Stages one decision after the other, and lands them all or none."""
 
-    def __init__(self, staging: Staging, tally: Tally) -> None:
-        self.staging = staging
-        self.lost: Counter[str] = Counter()
+    def __init__(self, course: Course, staging: Staging, filler: Filler, tally: Tally) -> None:
+        self._course = course
+        self._staging = staging
+        self._filler = filler
         self._tally = tally
-        self._states: Counter[str] = Counter()
-        self._folders: list[Entry] = []
+        self._counts: Counter[str] = Counter()
+        self._perhaps = 0
+        self._folders: dict[bytes, Entry] = {}
+        self._links: list[Decision] = []
+        self._removed: list[bytes] = []
+        self._expected: dict[bytes, Decision] = {}
 
-    def count(self, state: Standing) -> None:
-        """Count one entry by how it stands in the location."""
-        self._states[state] += 1
-
-    def folder(self, entry: Entry) -> None:
-        """Stage a folder where it is missing; its metadata are set when all is in place."""
-        state = standing(self.staging.location, entry)
-        self.count(state)
-        self._folders.append(entry)
-        if state != "same":
-            self.staging.prepare_parents(entry.path)
-            self.staging.make_folder(entry.path)
-
-    def carrier(self, entry: Entry) -> None:
-        """Stage a folder that was not asked for, if something below it could not be placed without it."""
-        if standing(self.staging.location, entry) != "same":
-            self.folder(entry)
-
-    def link(self, entry: Entry) -> None:
-        """Make a hard link to its file, which is staged by now or stands unchanged in the location."""
-        staging = self.staging
-        staged = staging.new.lstat(entry.target) is not None
-        if not staged and same_file(staging.location, entry.path, entry.target):
-            self.count("same")
+    def stage(self, decision: Decision) -> None:
+        """Prepare what was decided for one path."""
+        path, action, entry, members, live, perhaps, _, along = decision
+        if action == "kept":
             return
-        self.count("missing" if staging.location.lstat(entry.path) is None else "differs")
-        staging.prepare_parents(entry.path)
-        staging.placer.hard_link(staging.new if staged else staging.location, entry.target, entry.path)
+        self._counts[action] += 1
+        if live is not None and (action != "unchanged" or perhaps) and not along:
+            self._expected[path] = decision
+        if entry is None:
+            if not along:
+                self._removed += [path, *self._course.beside(path)]
+            return
+        if action != "unchanged" and self._course.undoes is not None:
+            self._describe_above(path)
+        if entry.type == FOLDER:
+            self._folders[path] = entry
+            if action != "unchanged":
+                self._staging.prepare_parents(path)
+                self._staging.make_folder(path)
+        elif entry.type == HARDLINK:
+            self._links.append(decision)
+        elif action != "unchanged" or perhaps:
+            self._staging.prepare_parents(path)
+            if entry.type == SYMLINK:
+                self._staging.placer.symlink(path, entry)
+            else:
+                self._perhaps += perhaps
+                self._filler.add(entry, members, path, compare=perhaps)
 
-    def land(self, snapshot_id: str, unchanged: int = 0) -> JobResult:
-        """Put everything in place; `unchanged` of those that perhaps differed did not."""
-        location = self.staging.location
+    def _describe_above(self, path: bytes) -> None:
+        """Let the folder above be again as it was before the restore that is undone."""
+        above = path.rpartition(b"/")[0]
+        if above not in self._folders:
+            entry = self._course.folder_before(above)
+            if entry is not None:
+                self._folders[above] = entry
+
+    def land(self) -> JobResult:
+        """Put everything in place; raises ConflictError where the location has changed meanwhile."""
+        self._filler.finish()
+        for decision in self._links:
+            self._link(decision)
+        location = self._staging.location
         self._tally.enter("Putting files in place")
         sync_file_system(location.fd)
-        journal = plan_steps(self.staging, [entry.path for entry in self._folders])
-        self.staging.interruptions.hold()
-        replace_all(self.staging, journal, lambda: self._finish(journal))
-        self.staging.interruptions.too_late = True
-        self.lost.update(self.staging.placer.lost)
-        states = self._states
-        warnings = [
-            JobWarning("", "metadata", f"The {what} of {count:,} entries could not be restored by this user.")
-            for what, count in sorted(self.lost.items())
-        ]
-        return JobResult(
-            snapshot=snapshot_id,
-            entries=states.total(),
-            bytes=self._tally.bytes_done,
-            added=states["missing"],
-            changed=states["differs"] + states["perhaps"] - unchanged,
-            unchanged=states["same"] + unchanged,
-            warnings=warnings,
-            warning_count=len(warnings),
-        )
+        journal = plan_steps(self._staging, self._folders, self._removed)
+        self._check(journal)
+        self._staging.interruptions.hold()
+        replace_all(self._staging, journal, lambda: self._finish(journal))
+        self._staging.interruptions.too_late = True
+        return self._result()
+
+    def _link(self, decision: Decision) -> None:
+        """Make a hard link to its file, which is staged by now or stands unchanged in the location."""
+        staging, entry = self._staging, decision.entry
+        if entry is None:
+            return
+        staged = staging.new.lstat(entry.target) is not None
+        if decision.action == "unchanged":
+            if not staged:
+                return
+            self._counts["unchanged"] -= 1
+            self._counts["changed"] += 1
+            self._expected[decision.path] = decision
+        staging.prepare_parents(decision.path)
+        staging.placer.hard_link(staging.new if staged else staging.location, entry.target, decision.path)
+
+    def _check(self, journal: Journal) -> None:
+        """See that nobody has made or changed meanwhile what would be replaced or removed."""
+        for step in journal.steps:
+            if step.kind == "side":  # it belongs to a database, and goes with it
+                continue
+            expected = self._expected.get(step.path)
+            if expected is None and step.removes:  # a file beside a database
+                continue
+            unchanged = self._course.still(expected) if expected else not step.replaces
+            if not unchanged:
+                raise ConflictError(
+                    f"“{to_text(step.path)}” was changed while the restore was prepared. "
+                    "Nothing was restored: close what writes to it, look at the plan again, and try again."
+                )
 
     def _finish(self, journal: Journal) -> None:
         self._describe_folders()
-        described = any(not entry.path for entry in self._folders)
-        if described or any(b"/" not in step.path for step in journal.steps):
-            self.staging.landed()
-        sync_file_system(self.staging.location.fd)
+        if b"" in self._folders or any(b"/" not in step.path for step in journal.steps):
+            self._staging.landed()
+        sync_file_system(self._staging.location.fd)
 
     def _describe_folders(self) -> None:
         """Set owner, mode and time of the folders, deepest first: setting them needs access."""
-        location = self.staging.location
+        location = self._staging.location
         placer = Placer(location)
-        for entry in sorted(self._folders, key=lambda entry: entry.path, reverse=True):
-            live = location.lstat(entry.path)
+        for path in sorted(self._folders, reverse=True):
+            live, entry = location.lstat(path), self._folders[path]
             if live is not None and not same_folder_facts(live, entry):
-                placer.describe_folder(entry.path, entry)
-        self.lost.update(placer.lost)
+                placer.describe_folder(path, entry)
+        self._staging.placer.lost.update(placer.lost)
+
+    def _result(self) -> JobResult:
+        lost = self._staging.placer.lost + self._filler.lost
+        warnings = loss_warnings(lost)
+        found = self._perhaps - self._filler.unchanged
+        added, changed = self._counts["added"], self._counts["changed"] + found
+        unchanged, removed = self._counts["unchanged"] - found, self._counts["removed"]
+        return JobResult(
+            snapshot=self._course.request.snapshot,
+            entries=added + changed + unchanged,
+            bytes=self._tally.bytes_done,
+            added=added,
+            changed=changed,
+            unchanged=unchanged,
+            removed=removed,
+            warnings=warnings,
+            warning_count=len(warnings),
+            path=self._course.folder,
+        )

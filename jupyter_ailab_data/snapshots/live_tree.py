@@ -17,6 +17,7 @@ from ..archive.entry import FILE, Entry, sort_key
 from ..archive.scan import look, scan
 from ..locations.mounts import read_table
 from .create import excluder
+from .databases import Databases, as_wholes
 from .wanted import Both, Wanted
 
 
@@ -30,12 +31,17 @@ class LiveTree:
         self.mounts = _mounts_below(path)
         self._excluded = excluder(exclude)
         self._leave_out = leave_out
+        self.databases: set[bytes] = set()
+        """Paths of the databases that the last scan met."""
+        self._knows = Databases(location)
         self._unseen: dict[bytes, str] = {}
 
     def entries(self, wanted: Wanted | Both) -> Iterator[Entry]:
         """Yield what stands at the wanted paths and above them, in order, each name a file of its own."""
         self._unseen = {}
-        for entry in self._scan(self.location.fd, b"", self._unseen, wanted):
+        self.databases = set()
+        scanned = self._scan(self.location.fd, b"", self._unseen, wanted)
+        for entry in as_wholes(scanned, self._knows, self.databases):
             if wanted.includes(entry.path) or wanted.leads_to(entry.path):
                 yield entry
 
@@ -60,7 +66,13 @@ class LiveTree:
             unseen[prefix + path] = "ours"
 
         return scan(
-            root, skip=skip, warn=warn, leave_out=self._leave_out, left_out=left_out, hard_links=False
+            root,
+            skip=skip,
+            warn=warn,
+            leave_out=self._leave_out,
+            left_out=left_out,
+            notice=self._knows.look_at_names,
+            hard_links=False,
         )
 
     def unseen(self, path: bytes) -> str | None:
@@ -74,9 +86,10 @@ class LiveTree:
             path = path.rpartition(b"/")[0]
         return None
 
-    def in_mount(self, path: bytes) -> bool:
-        """Whether another file system is mounted at the path or above it, inside the location."""
-        return any(path == mount or path.startswith(mount + b"/") for mount in self.mounts)
+    def mount_over(self, path: bytes) -> bytes | None:
+        """Return where another file system is mounted at the path or above it, inside the location."""
+        above = (mount for mount in self.mounts if path == mount or path.startswith(mount + b"/"))
+        return min(above, default=None)
 
     def look(self, path: bytes) -> Entry | None:
         """Return what stands at the path, whatever it is."""

@@ -7,7 +7,7 @@ what stands there now, so two plans of one id do the same to the same files.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 import msgspec
@@ -33,7 +33,12 @@ class Outlook:
     replaced and may be an SCS.
     """
 
-    def __init__(self, *names: object, page: PlanRestore | None = None) -> None:
+    def __init__(
+        self,
+        *names: object,
+        page: PlanRestore | None = None,
+        is_database: Callable[[bytes], bool] = lambda _: False,
+    ) -> None:
         self.needed = self.files = self.size = 0
         self.total = 0
         self.entries: list[PlanEntry] = []
@@ -45,12 +50,19 @@ class Outlook:
         self._counts: dict[PlanAction, list[int]] = {
             action: [0, 0] for action in ("added", "changed", "removed", "unchanged", "kept")
         }
+        self._is_database = is_database
         self._digest = hashlib.sha256(_encode(names))
+        self._steady = self._digest.copy()
 
     @property
     def id(self) -> str:
         """The name of the plan, once all decisions have passed."""
         return self._digest.hexdigest()[:32]
+
+    @property
+    def steady_id(self) -> str:
+        """The same without what is known of live databases: these may be written to at any moment."""
+        return self._steady.hexdigest()[:32]
 
     @property
     def changes(self) -> bool:
@@ -80,8 +92,11 @@ class Outlook:
         counts[1] += subject.size if subject is not None else 0
         changes = action in ("added", "changed", "removed")
         if changes or perhaps:
-            facts = (path, action, _identity(live), _content(entry))
-            self._digest.update(_encode(facts))
+            facts = _encode((path, action, _identity(live), _content(entry)))
+            self._digest.update(facts)
+            if live is not None and self._is_database(path):
+                facts = _encode((path, _content(entry)))
+            self._steady.update(facts)
             if entry is not None and entry.type == FILE:
                 self.files += 1
                 self.size += entry.size

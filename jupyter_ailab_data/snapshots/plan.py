@@ -67,7 +67,14 @@ def _plan(course: Course, outlook: Outlook, page: PlanRestore) -> Plan:
 def new_outlook(course: Course, page: PlanRestore | None = None) -> Outlook:
     """Return an empty sum that bears the restore's own words in its id."""
     request = course.request
-    return Outlook(request.snapshot, request.mode, sorted(set(request.paths)), course.folder, page=page)
+    return Outlook(
+        request.snapshot,
+        request.mode,
+        sorted(set(request.paths)),
+        course.folder,
+        page=page,
+        is_database=course.is_database,
+    )
 
 
 def open_location(request: RestoreRequest) -> Beneath:

@@ -12,9 +12,9 @@ import os
 from collections.abc import Iterator
 
 from ..archive.beneath import Beneath
+from ..archive.describing import safe_mode
 from ..archive.entry import FOLDER, HARDLINK, Entry, sort_key
 from ..archive.members import Member
-from ..archive.placing import safe_mode
 from ..errors import BadRequestError, ConflictError, NotFoundError
 from ..models import Snapshot, Undoes
 from ..store.directory import DirectoryStore

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from msgspec.structs import replace
-
 from ..archive.beneath import check_relative
 from ..archive.entry import Entry
 from ..archive.members import Member
@@ -22,7 +20,6 @@ class Wanted:
         roots = sorted({check_relative(to_bytes(path.strip("/"))) for path in paths})
         self.everything = not roots or b"" in roots
         self._roots = frozenset(roots)
-        self._stand_ins: dict[bytes, bytes] = {}
         self._missing = set() if self.everything else set(roots)
 
     def includes(self, path: bytes) -> bool:
@@ -42,17 +39,6 @@ class Wanted:
     def leads_to(self, path: bytes) -> bool:
         """Whether something wanted lies below the path."""
         return any(root.startswith(path + b"/") for root in self._roots) if path else not self.everything
-
-    def retarget(self, link: Entry) -> Entry | None:
-        """Return a wanted hard link as a link to a wanted file.
-
-        Where its own file is not wanted, the first of the links is made a file in its
-        place: None for that one, and the others repeat it.
-        """
-        if self.includes(link.target):
-            return link
-        first = self._stand_ins.setdefault(link.target, link.path)
-        return None if first == link.path else replace(link, target=first)
 
     def check_found(self) -> None:
         """Raise NotFoundError if a path was asked for that the snapshot does not hold."""

@@ -13,7 +13,7 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 
-from ..models import Origin
+from ..models import Origin, Undoes
 from .locking import HeldFile
 from .sweeping import PARTIAL
 
@@ -22,12 +22,13 @@ NOTES: Final = ".notes"
 
 
 class Note(Struct, frozen=True, omit_defaults=True):
-    """Label, pin, and for an archive from elsewhere where it belongs; None says nothing."""
+    """Label, pin, for an archive from elsewhere where it belongs, and which restore it can undo."""
 
     label: str | None = None
     pinned: bool | None = None
     location: str | None = None
     origin: Origin | None = None
+    undoes: Undoes | None = None
 
 
 def _path(root: str, snapshot_id: str) -> str:

@@ -164,7 +164,10 @@ def history(make_vault, picture):
         @rule(number=st.integers(0, 50))
         def restore_in_place(self, number):
             name = sorted(self.kept)[number % len(self.kept)]
-            self.vault.restore(name, self.tree)
+            before = picture(self.tree)
+            safety = self.vault.restore(name, self.tree).safety
+            if safety is not None:
+                self.kept[safety] = before
             live = picture(self.tree)
             for path, facts in self.kept[name].items():
                 assert live[path][0] == facts[0]
