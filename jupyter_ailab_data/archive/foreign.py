@@ -30,7 +30,7 @@ _WITHOUT_CONTENT: Final = {b"3": "a character device", b"4": "a block device", b
 _OTHERS: Final = {b"M": "a part of a file whose beginning is in another volume"}
 _PREFIXES: Final = frozenset((b"x", b"X", b"L", b"K", b"g", b"V"))
 _FREE_ENTRIES: Final = 100_000
-_BYTES_OF_ENTRY: Final = 8
+_BYTES_OF_ENTRY: Final = 32
 """How many entries an archive may have: this many, and one for each so many bytes of its file."""
 _Holes = tuple[tuple[int, int], ...]
 _NO_HOLES: Final[_Holes] = ()

@@ -14,7 +14,7 @@ from ..errors import UnsafeArchiveError
 Kind = Literal["gzip", "zstd", "xz", "bzip2", "none"]
 
 _FREE: Final = 1 << 30
-_RATIO: Final = 300
+_RATIO: Final = 200
 """What a compressed stream may unpack to: this many bytes, and this many times its own length."""
 
 

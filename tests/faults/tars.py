@@ -15,7 +15,7 @@ FORMS: tuple[Form, ...] = ("ustar", "gnu", "pax")
 END = bytes(1024)
 PACKINGS: dict[str, Callable[[bytes], bytes]] = {
     "none": lambda data: data,
-    "gzip": lambda data: gzip.compress(data, 1),
+    "gzip": lambda data: gzip.compress(data, 6),
     "zstd": lambda data: zstandard.ZstdCompressor(level=1).compress(data),
     "xz": lambda data: lzma.compress(data, preset=0),
     "bzip2": lambda data: bz2.compress(data, 1),
