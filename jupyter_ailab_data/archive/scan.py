@@ -15,11 +15,16 @@ from .names import STAGING_PREFIX
 Skip = Callable[[bytes, bool], bool]
 Warn = Callable[[bytes, str, str], None]
 LeftOut = Callable[[bytes], None]
+Notice = Callable[[bytes, list[bytes]], None]
 Links = dict[tuple[int, int], bytes] | None
 
 
 def _ignored(_path: bytes) -> None:
     """Take the path of something of our own that nobody asks about."""
+
+
+def _unnoticed(_folder: bytes, _names: list[bytes]) -> None:
+    """Take a folder's names where nobody is interested in them."""
 
 
 def scan(
@@ -29,6 +34,7 @@ def scan(
     warn: Warn,
     leave_out: frozenset[tuple[int, int]] = frozenset(),
     left_out: LeftOut = _ignored,
+    notice: Notice = _unnoticed,
     hard_links: bool = True,
 ) -> Iterator[Entry]:
     """Yield every entry beneath the folder `root` (a descriptor), the folder itself first.
@@ -36,13 +42,14 @@ def scan(
     `skip(path, is_folder)` says what the user excludes; `leave_out` are (device, inode) of
     folders that never belong in (the store); those, and our
     own temporaries, are told to `left_out(path)`. What can't be kept is told to
-    `warn(path, reason, message)`. Without `hard_links` each name of a file is a file of its own.
+    `warn(path, reason, message)`, and `notice(folder, names)` is told the names in each folder
+    before any of its entries come. Without `hard_links` each name of a file is a file of its own.
     Contents, link targets aside, and extended attributes are not read.
     """
     links: Links = {} if hard_links else None
     with Beneath(root) as folders:
         yield _entry(b"", os.fstat(root), root, b"", links)
-        stack = [(b"", b"", _names(folders, b"", warn, left_out))]
+        stack = [(b"", b"", _names(folders, b"", warn, left_out, notice))]
         while stack:
             folder, prefix, names = stack[-1]
             if not names:
@@ -67,10 +74,10 @@ def scan(
                 continue
             yield entry
             if is_folder:
-                stack.append((path, path + b"/", _names(folders, path, warn, left_out)))
+                stack.append((path, path + b"/", _names(folders, path, warn, left_out, notice)))
 
 
-def _names(folders: Beneath, path: bytes, warn: Warn, left_out: LeftOut) -> list[bytes]:
+def _names(folders: Beneath, path: bytes, warn: Warn, left_out: LeftOut, notice: Notice) -> list[bytes]:
     """Return a folder's names, last first, so that popping yields them in order."""
     try:
         names = [os.fsencode(name) for name in os.listdir(folders.folder(path))]
@@ -82,6 +89,7 @@ def _names(folders: Beneath, path: bytes, warn: Warn, left_out: LeftOut) -> list
         for name in names:
             if name.startswith(STAGING_PREFIX):
                 left_out(path + b"/" + name if path else name)
+    notice(path, kept)
     kept.sort(reverse=True)
     return kept
 

@@ -111,7 +111,14 @@ def _write(
                 location=request.location, created=created, origin=request.origin, label=request.label.strip()
             )
             databases = Databases(folder, request.databases)
-            entries = scan(folder.fd, skip=skip, warn=writer.warn, leave_out=leave_out, hard_links=hard_links)
+            entries = scan(
+                folder.fd,
+                skip=skip,
+                warn=writer.warn,
+                leave_out=leave_out,
+                notice=databases.look_at_names,
+                hard_links=hard_links,
+            )
             entries = as_wholes(entries, databases, writer.apart)
             if previous is None:
                 for entry in entries:

@@ -82,9 +82,10 @@ class Databases:
         """Whether what stands at `path`, which is called so, lies beside a database indeed."""
         return self._begins_as_log(path) or (path.endswith(b"-shm") and self._beginning(path)[:4] == _SHM)
 
-    def has_more(self, path: bytes) -> bool:
-        """Whether files beside the database hold something of it."""
-        return any((info := self._folder.lstat(path + log)) is not None and info.st_size for log in _LOGS)
+    def changed_beside(self, path: bytes) -> int | None:
+        """Return when files beside the database were changed that hold something of it, in nanoseconds."""
+        found = [self._folder.lstat(path + log) for log in _LOGS]
+        return max((info.st_mtime_ns for info in found if info is not None and info.st_size), default=None)
 
     def _is_named(self, path: bytes) -> bool:
         if path.endswith(_NAME) and path.rpartition(b"/")[2] == _NAME:
@@ -141,8 +142,7 @@ def noted_name(folder: int) -> bytes | None:
 def as_wholes(entries: Iterator[Entry], databases: Databases, apart: set[bytes]) -> Iterator[Entry]:
     """Yield what a scan yields without the files beside databases, and put the databases' paths in `apart`.
 
-    One that has something beside it is made to differ from whatever it was before: its own
-    time does not tell that it has changed.
+    One that has something beside it is as new as that, and made to differ from whatever it was before.
     """
     for entry in entries:
         if entry.type == FILE:
@@ -151,6 +151,7 @@ def as_wholes(entries: Iterator[Entry], databases: Databases, apart: set[bytes])
                 continue
             if databases.includes(path, entry.size):
                 apart.add(path)
-                if databases.has_more(path):
-                    entry.ctime_ns = -1
+                more = databases.changed_beside(path)
+                if more is not None:
+                    entry.mtime_ns, entry.ctime_ns = max(entry.mtime_ns, more), -1
         yield entry

@@ -82,7 +82,7 @@ def _is_used(staging: Staging, step: Step, live: int) -> bool:
     """Whether somebody has written to a database since it was restored."""
     info = os.fstat(live)
     changed = (info.st_size, info.st_mtime_ns) != (step.size, step.mtime_ns)
-    return changed or staging.databases.has_more(step.path)
+    return changed or staging.databases.changed_beside(step.path) is not None
 
 
 def _take_back(staging: Staging, step: Step, moment: int) -> list[JobWarning]:
