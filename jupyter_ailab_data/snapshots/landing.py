@@ -109,7 +109,7 @@ class Landing:
             if step.kind == "side":  # it belongs to a database, and goes with it
                 continue
             expected = self._expected.get(step.path)
-            if expected is None and step.removes:  # a file beside a database
+            if step.kind != "move" or (expected is None and step.removes):  # a database, or a file beside one
                 continue
             unchanged = self._course.still(expected) if expected else not step.replaces
             if not unchanged:
