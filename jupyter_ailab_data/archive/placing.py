@@ -1,8 +1,7 @@
 """Files, folders and links made beneath a folder, with all of their metadata.
 
 New files are created with `O_EXCL | O_NOFOLLOW` for the owner alone; owner, mode, extended
-attributes and time are set on the descriptor once the content is in. Set-user-id and
-set-group-id bits of files and capabilities are never set.
+attributes and time are set on the descriptor once the content is in (see `describing`).
 """
 
 from __future__ import annotations
@@ -17,11 +16,11 @@ from typing import Final
 
 from ..errors import UnsafeArchiveError
 from .beneath import Beneath
-from .entry import FILE, FOLDER, Entry
+from .describing import Describer
+from .entry import Entry
 from .names import to_text
 
 _NEW_FILE: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL
-_NEVER_SET: Final = (b"security.", b"trusted.")
 
 
 class Placer:
@@ -30,7 +29,7 @@ class Placer:
     def __init__(self, folder: Beneath) -> None:
         self.folder = folder
         self.lost: Counter[str] = Counter()
-        self._own = (os.geteuid(), os.getegid())
+        self._describer = Describer(self.lost)
 
     def file(self, path: bytes, entry: Entry, pieces: Iterable[bytes]) -> None:
         """Make the file `path` of the pieces; where they raise, no file is left."""
@@ -41,7 +40,7 @@ class Placer:
             else:
                 for piece in pieces:
                     _write(fd, piece)
-            self.describe(fd, entry)
+            self._describer.describe(fd, entry)
         except BaseException:
             folder, name = self.folder.parent(path)
             os.unlink(name, dir_fd=folder)
@@ -56,7 +55,7 @@ class Placer:
             for offset, data in runs:
                 _write_at(fd, memoryview(data), offset)
             _set_length(fd, entry)
-            self.describe(fd, entry)
+            self._describer.describe(fd, entry)
         except BaseException:
             folder, name = self.folder.parent(path)
             os.unlink(name, dir_fd=folder)
@@ -64,43 +63,15 @@ class Placer:
         finally:
             os.close(fd)
 
-    def describe(self, fd: int, entry: Entry) -> None:
-        """Give an open file or folder its owner, mode, attributes and time."""
-        if (entry.uid, entry.gid) != self._own or entry.type == FOLDER:
-            try:
-                os.fchown(fd, entry.uid, entry.gid)
-            except (PermissionError, OverflowError):
-                self.lost["owner"] += 1
-        for name, value in entry.xattrs:
-            if name.startswith(_NEVER_SET):
-                continue
-            try:
-                os.setxattr(fd, name, value)
-            except OSError:
-                self.lost["extended attributes"] += 1
-        try:  # after the attributes, which take leave to write
-            os.fchmod(fd, safe_mode(entry))
-        except PermissionError:  # a folder of somebody else
-            self.lost["permissions"] += 1
-        try:
-            os.utime(fd, ns=(entry.mtime_ns, entry.mtime_ns))
-        except PermissionError:
-            self.lost["time"] += 1
-
     def describe_folder(self, path: bytes, entry: Entry) -> None:
         """Give the folder at `path` what the entry says of it."""
-        self.describe(self.folder.folder(path), entry)
+        self._describer.describe(self.folder.folder(path), entry)
 
     def symlink(self, path: bytes, entry: Entry) -> None:
         """Make a symbolic link, its text taken verbatim and never followed."""
         folder, name = self.folder.parent(path)
         os.symlink(entry.target, name, dir_fd=folder)
-        if (entry.uid, entry.gid) != self._own:
-            try:
-                os.chown(name, entry.uid, entry.gid, dir_fd=folder, follow_symlinks=False)
-            except (PermissionError, OverflowError):
-                self.lost["owner"] += 1
-        os.utime(name, ns=(entry.mtime_ns, entry.mtime_ns), dir_fd=folder, follow_symlinks=False)
+        self._describer.describe_link(folder, name, entry)
 
     def make_folder(self, path: bytes) -> None:
         """Make a folder for its owner alone; its metadata come when it is full."""
@@ -119,11 +90,6 @@ class Placer:
             os.link(source_name, name, src_dir_fd=held, dst_dir_fd=folder, follow_symlinks=False)
         finally:
             os.close(held)
-
-
-def safe_mode(entry: Entry) -> int:
-    """Return the permission bits a restore may set: a file's set-id bits are left out."""
-    return entry.mode & (0o777 if entry.type == FILE else 0o3777)
 
 
 def _write(fd: int, data: bytes | memoryview) -> None:

@@ -12,6 +12,7 @@ from ..errors import AilabDataError, from_reason
 from ..models import PlanWarning
 from .course import Course
 from .deciding import Decision
+from .durability import free_room
 from .link_targets import LinkTargets
 from .outlook import Outlook
 
@@ -67,8 +68,7 @@ def refuse_blocked(course: Course, outlook: Outlook) -> None:
 
 def free_bytes(course: Course) -> int:
     """Return the room in the location's file system, in bytes."""
-    info = os.fstatvfs(course.location.fd)
-    return (info.f_bfree if os.geteuid() == 0 else info.f_bavail) * info.f_frsize
+    return free_room(course.location)
 
 
 def _read_only(course: Course) -> bool:

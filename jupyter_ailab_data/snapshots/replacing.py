@@ -17,6 +17,7 @@ from ..archive.beneath import Beneath
 from ..archive.names import to_text
 from ..errors import ConflictError
 from .databases import SIDES
+from .immovable import check_replaceable
 from .in_place import Held, can_be_written, held, keep, write
 from .journal import FolderFacts, Journal, Step, StepKind, clear_journal, write_journal
 from .staging import Staging, is_folder
@@ -28,9 +29,13 @@ def plan_steps(staging: Staging, described: Iterable[bytes], removed: Iterable[b
 
     `described` are the folders that will be given other metadata, `removed` what goes. A database
     that stands there is written in place. Raises ConflictError where another file system is
-    mounted inside the location, since nothing moves into that.
+    mounted inside the location, since nothing moves into that, and PermissionDeniedError where
+    something is marked immutable.
     """
-    return _Planner(staging, described).plan(removed)
+    journal = _Planner(staging, described).plan(removed)
+    replaced = (step.path for step in journal.steps if step.replaces)
+    check_replaceable(staging.location, replaced, (folder.path for folder in journal.folders))
+    return journal
 
 
 class _Planner:

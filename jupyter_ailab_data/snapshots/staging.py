@@ -64,6 +64,8 @@ class Staging:
             self.fd = os.open(self.name, _FOLDER, dir_fd=location.fd)
             try_lock(self.fd)
             os.fchmod(self.fd, 0o700)  # also without the set-group-id that the location may hand down
+            with contextlib.suppress(OSError):  # what is made here has no access list but its own (acl(5))
+                os.removexattr(self.fd, b"system.posix_acl_default")
             for part in (NEW, OLD):
                 with contextlib.suppress(FileExistsError):
                     os.mkdir(part, 0o700, dir_fd=self.fd)

@@ -42,7 +42,7 @@ def test_a_file_has_its_content_mode_owner_and_time(placer: Placer, tmp_path: Pa
 @pytest.mark.parametrize("mode", [0o4755, 0o2755, 0o6777, 0o1644])
 def test_a_file_never_gets_set_id_bits(placer: Placer, tmp_path: Path, mode: int) -> None:
     placer.file(b"file", a_file(mode=mode), [])
-    assert stat.S_IMODE((tmp_path / "file").stat().st_mode) == mode & 0o777
+    assert stat.S_IMODE((tmp_path / "file").stat().st_mode) == mode & 0o1777
 
 
 def test_a_folder_keeps_its_group_and_sticky_bits_but_not_set_user_id(placer: Placer, tmp_path: Path) -> None:

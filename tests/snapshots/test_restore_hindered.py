@@ -162,7 +162,7 @@ def test_what_a_user_may_not_keep_is_said_once_with_its_number(public, make_vaul
     os.chown(public / "store", 65534, 65534)
     name = as_user(lambda: vault.snap(place))
     result = as_user(lambda: vault.restore(name, other))
-    by_user = [warning.message for warning in result.warnings if "owner" in warning.message]
+    by_user = [warning.message for warning in result.warnings if "owner or group" in warning.message]
     assert len(by_user) == 1
     assert "6" in by_user[0]
     assert len(result.warnings) == result.warning_count
