@@ -2,8 +2,8 @@
 
 SQLCipher keeps them, so a database can be held still without its password. The main file's
 bytes are PENDING, RESERVED and a range called SHARED; a reader read-locks PENDING, then SHARED,
-and lets PENDING go; who writes into the file has all of them write-locked. In WAL mode who appends
-to the log holds the byte WRITE of `-shm`, and who moves the log into the database CHECKPOINT.
+and lets PENDING go; who writes into the file has all of them write-locked. In WAL mode who moves the
+log into the database holds the byte CHECKPOINT of `-shm`, and who begins the log anew the READ bytes.
 (sqlite.org/lockingv3.html, walformat.html §2.3; os.h and wal.c of SQLite.)
 
 Open file description locks (fcntl(2), F_OFD_SETLK) conflict with SQLite's POSIX locks, but do not
@@ -24,9 +24,9 @@ _PENDING: Final = 0x40000000
 _RESERVED: Final = _PENDING + 1
 _SHARED: Final = _PENDING + 2
 _SHARED_SIZE: Final = 510
-_LOG: Final = 120
-"""The byte WRITE of `-shm`; CHECKPOINT is the next."""
-_LOG_SIZE: Final = 2
+_CHECKPOINT: Final = 121
+_READ: Final = 127
+"""The last of the bytes READ; others stay free for readers."""
 
 _FLOCK: Final = struct.Struct("@hhqqi4x")
 _SET: Final = getattr(fcntl, "F_OFD_SETLK", fcntl.F_SETLK)
@@ -63,8 +63,11 @@ def hold_for_writing(main: int) -> bool:
 
 
 def hold_log(shm: int) -> bool:
-    """Keep everybody from appending to the log, and from moving it into the database."""
-    return _lock(shm, fcntl.F_RDLCK, _LOG, _LOG_SIZE)
+    """Keep everybody from moving the log into the database, and from beginning it anew.
+
+    Its users may append to it, as they may beside any reader.
+    """
+    return _lock(shm, fcntl.F_RDLCK, _CHECKPOINT, 1) and _lock(shm, fcntl.F_RDLCK, _READ, 1)
 
 
 def is_reserved(main: int) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import importlib.util
 import os
 import pickle
 import shutil
@@ -15,11 +16,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from jupyter_ailab_data import models
 from jupyter_ailab_data.snapshots.create import create
 from jupyter_ailab_data.snapshots.delete import delete
+from jupyter_ailab_data.snapshots.plan import plan
 from jupyter_ailab_data.snapshots.restore import restore
 from jupyter_ailab_data.snapshots.transfer import export_archive, import_archive
 from jupyter_ailab_data.snapshots.verify import verify
@@ -57,6 +60,21 @@ class Vault:
             **options,
         )
         return restore(request, silent)
+
+    def plan(self, snapshot: str, folder: Path, *paths: str, **options: Any) -> models.Plan:
+        """The plan of a restore, with all its entries."""
+        every: list[models.PlanAction] = ["added", "changed", "removed", "unchanged", "kept"]
+        page = models.PlanRestore(actions=options.pop("actions", every), limit=options.pop("limit", 10_000))
+        page = msgspec.structs.replace(page, offset=options.pop("offset", 0))
+        request = models.RestoreRequest(
+            store=str(self.root),
+            snapshot=snapshot,
+            location="notebooks",
+            path=str(folder),
+            paths=list(paths),
+            **options,
+        )
+        return plan(request, page)
 
     def verify(self, snapshot: str) -> list[str]:
         return verify(models.VerifyRequest(store=str(self.root), snapshot=snapshot), silent).damaged
@@ -113,6 +131,17 @@ def picture_of(folder: Path, *, nanoseconds: bool = True) -> Picture:
 @pytest.fixture
 def picture() -> Callable[..., Picture]:
     return picture_of
+
+
+@pytest.fixture(scope="session")
+def writers() -> Any:
+    """The module with the writers of databases, which tests/faults shares."""
+    path = Path(__file__).parents[1] / "faults" / "writers.py"
+    spec = importlib.util.spec_from_file_location("writers", path)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 @pytest.fixture
