@@ -113,8 +113,16 @@ def _damaged() -> CorruptError:
     )
 
 
-def clear_journal(staging: int) -> None:
-    """Remove the journal, durably: what was done is final."""
+def clear_journal(staging: int) -> bool:
+    """Remove the journal: what was done is final. Raises OSError where it stays.
+
+    Returns whether that is durable. If not, a power cut may bring it back, and then what it
+    needs must be there still.
+    """
     with contextlib.suppress(FileNotFoundError):
         os.unlink(_NAME, dir_fd=staging)
-    os.fsync(staging)
+    try:
+        os.fsync(staging)
+    except OSError:
+        return False
+    return True

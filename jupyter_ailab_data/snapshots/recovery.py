@@ -161,7 +161,8 @@ def _end(location: Beneath, name: bytes) -> list[JobWarning]:
         found = read_journal(staging.fd)
         if found:
             warnings = [JobWarning("", "interrupted", _TAKEN_BACK), *take_back(staging, *found)]
-            clear_journal(staging.fd)
+            if not clear_journal(staging.fd):
+                return warnings
             staging.keep_times()
         staging.keep = False
     finally:

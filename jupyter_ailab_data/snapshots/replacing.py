@@ -147,13 +147,12 @@ def replace_all(staging: Staging, journal: Journal, finish: Callable[[], None]) 
             staging.location.forget()
             _close_up(staging.location, opened)
             finish()
-            clear_journal(staging.fd)
+            staging.keep = not clear_journal(staging.fd)
         except BaseException:
             staging.keep = True
             take_back(staging, journal, moment, databases)
             staging.keep_times()
-            clear_journal(staging.fd)
-            staging.keep = False
+            staging.keep = not clear_journal(staging.fd)
             raise
         finally:
             staging.forget()

@@ -95,14 +95,17 @@ class Staging:
         return cls(location, name)
 
     def close(self) -> None:
-        """Remove the folder and all in it, unless it is to be kept."""
+        """Remove the folder and all in it, unless it is to be kept.
+
+        What can't be removed is left to the next start: the restore itself is done or undone.
+        """
         self.new.close()
         self.old.close()
         os.close(self.fd)
         self.location.forget()
         if not self.keep:
             self._remove()
-            with contextlib.suppress(PermissionError):  # only its owner may set a folder's times
+            with contextlib.suppress(OSError):  # only its owner may set a folder's times
                 os.utime(self.location.fd, ns=self.times)
 
     def landed(self) -> None:
@@ -121,7 +124,7 @@ class Staging:
 
     def _remove(self) -> None:
         """Remove the staging folder and all in it, following no link."""
-        with contextlib.suppress(PermissionError):  # replaced folders may hold what others own
+        with contextlib.suppress(OSError):  # replaced folders may hold what others own
             remove_tree(self.location.fd, self.name)
 
     def prepare_parents(self, path: bytes) -> None:

@@ -15,7 +15,7 @@ from ..errors import BadRequestError, ConflictError, CorruptError, NotFoundError
 from ..models import ExportRequest, ImportRequest, JobResult, Report
 from ..store.directory import DirectoryStore, Partial
 from ..store.naming import ARCHIVE_SUFFIXES, FULL
-from ..store.notes import Note
+from ..store.notes import Note, remove_note
 from ..store.reading import StoredSnapshot
 from .compose import compose
 from .foreign import ForeignSnapshot
@@ -108,7 +108,11 @@ def _accept(
     os.fsync(partial.fd)
     size = os.fstat(partial.fd).st_size
     store.annotate(partial.id, Note(label=label, location=request.location, origin="import"))
-    partial.commit(suffix)
+    try:
+        partial.commit(suffix)
+    except BaseException:
+        remove_note(store.root, partial.id)
+        raise
     return JobResult(
         snapshot=partial.id,
         entries=root.entries,

@@ -45,6 +45,8 @@ class Partial:
         self.id = snapshot_id
         self.path = held.path
         self._held = held
+        self.replaces = False
+        """Whether it will take the place of an archive that is there."""
         self._store = store
         self._open = True
 
@@ -64,16 +66,22 @@ class Partial:
         self._held.take_over(fd)
 
     def commit(self, suffix: str) -> None:
-        """Give the archive, which is durable by now, its final name."""
+        """Give the archive, which is durable by now, its final name; raises OSError."""
         os.fchmod(self.fd, 0o600)
-        os.rename(self.path, self._store.file(self.id + suffix))
-        self._store.sync()
+        final = self._store.file(self.id + suffix)
+        os.rename(self.path, final)
+        try:
+            self._store.sync()
+        except OSError:
+            if not self.replaces:  # what is said to have failed must not be there
+                os.unlink(final)
+            raise
         self._close()
 
     def abandon(self) -> None:
         """Remove what was written, unless it was committed."""
         if self._open:
-            with contextlib.suppress(FileNotFoundError):
+            with contextlib.suppress(OSError):  # then the next sweep does it
                 os.unlink(self.path)
             self._close()
 
@@ -221,6 +229,7 @@ class DirectoryStore:
         partial = self._open_partial(id)
         if partial is None:
             raise BusyError(f"“{id}” is being written. Try again when that has ended.")
+        partial.replaces = True
         return partial
 
     def _reserve(self, stem: str, ending: str) -> Partial:
