@@ -30,9 +30,17 @@ class ContentReader:
 
     def _member(self, member: Member, what: str) -> bytes:
         if self._held != member:  # one of the same name elsewhere may be damaged there
-            self._content = read_member(self._opener(member.archive), member, what)
+            self._content = read_member(self._open(member, what), member, what)
             self._held = member
         return self._content
+
+    def _open(self, member: Member, what: str) -> int:
+        try:
+            return self._opener(member.archive)
+        except CorruptError as error:
+            raise CorruptError(
+                f"{what} can't be read: {error.message[:1].lower()}{error.message[1:]}"
+            ) from error
 
     def pieces(self, entry: Entry, members: Sequence[Member]) -> Iterator[bytes]:
         """Yield the entry's content in pieces; raises CorruptError before a wrong end is reached.

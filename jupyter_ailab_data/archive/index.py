@@ -40,8 +40,13 @@ FIRST_MEMBER: Final = labelled(MAGIC)
 END_MEMBERS: Final = compress(END_OF_ARCHIVE) + compress(MAGIC)
 """The tar's end and, for whoever decompresses the whole file, the word that our index follows."""
 _MOST_ENTRIES: Final = 16384
-_MOST_MEMBERS: Final = 1 << 19
+_MOST_MEMBERS: Final = 1 << 18
 _MOST_BLOCKS: Final = 1 << 17
+_MOST_ARCHIVES: Final = 1 << 16
+_MOST_WARNINGS: Final = 1000
+_FREE_ENTRIES: Final = 100_000
+_BYTES_OF_ENTRY: Final = 4
+"""How many entries an index may claim: this many, and one for each so many bytes of its file."""
 _MOST_BYTES: Final = 8 * 1024 * 1024
 _MOST_BYTES_OF_ONE: Final = 32 * 1024 * 1024
 """Bounds on what is unpacked: a block of several entries and a root, or a block of one entry."""
@@ -72,13 +77,13 @@ class Root(Struct, frozen=True, kw_only=True):
     location: str
     created: Annotated[datetime, Meta(tz=True)]
     origin: Origin
-    label: str
-    archives: list[str] = []
+    label: Annotated[str, Meta(max_length=1000)]
+    archives: Annotated[list[str], Meta(max_length=_MOST_ARCHIVES)] = []
     entries: Natural = 0
     content_size: Natural = 0
     local_size: Place = 0
     """Bytes of this file up to and with the members that end the tar."""
-    warnings: list[JobWarning] = []
+    warnings: Annotated[list[JobWarning], Meta(max_length=_MOST_WARNINGS)] = []
     warning_count: Natural = 0
     behind_size: Place = 0
     """Bytes between there and the index: members that the tar does not hold."""
@@ -106,6 +111,11 @@ class IndexReader:
         rising = all(one < two for one, two in zip(self._keys, self._keys[1:], strict=False))
         if not rising or sum(ref.entries for ref in self.root.blocks) != self.root.entries:
             raise CorruptError("The archive's index is damaged: its blocks are not what its root says.")
+        if self.root.entries > _FREE_ENTRIES + os.fstat(fd).st_size // _BYTES_OF_ENTRY:
+            raise CorruptError(
+                f"The archive's index is damaged: it claims {self.root.entries:,} entries, "
+                "more than there is room for."
+            )
 
     def blocks(self) -> Iterator[Block]:
         """Yield all blocks in order."""

@@ -7,10 +7,11 @@ import zlib
 from contextlib import suppress
 from typing import Final
 
+from ..archive.coverage import follow
 from ..archive.entry import FILE
 from ..archive.extracting import Extractor
-from ..archive.index import FIRST_MEMBER, MAGIC, Block, starts_as_ours
-from ..archive.members import Member, read_raw
+from ..archive.index import FIRST_MEMBER, MAGIC, starts_as_ours
+from ..archive.members import read_raw
 from ..archive.tar_headers import END_OF_ARCHIVE, stored_size
 from ..errors import CorruptError, from_os_error
 from ..models import JobResult, Report, VerifyRequest
@@ -69,20 +70,10 @@ def _check_coverage(stored: StoredSnapshot) -> None:
     for block in stored.index.blocks():
         if sum(map(stored_size, block.entries)) != sum(member.raw_size for member in block.members):
             raise CorruptError("The archive holds entries that its index does not name.")
-        at = _follow(block, at)
+        at = follow(block, at)
     if not at < end <= at + _LONGEST_END:
         raise CorruptError("The archive's members are not where its index says.")
     with suppress(OSError, EOFError, zlib.error):
         if gzip.decompress(read_raw(file, end - at, at, "The end of the tar")) == END_OF_ARCHIVE + MAGIC:
             return
     raise CorruptError("The end of the archive's tar is damaged.")
-
-
-def _follow(block: Block, at: int) -> int:
-    """Return where the block's members end, if each begins where the one before ends."""
-    member: Member
-    for member in block.members:
-        if member.archive or member.offset != at:
-            raise CorruptError("The archive's members are not where its index says.")
-        at += member.size
-    return at

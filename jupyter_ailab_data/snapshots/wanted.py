@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..archive.beneath import check_relative
+from ..archive.coverage import entries_in_place
 from ..archive.entry import Entry
 from ..archive.members import Member
 from ..archive.names import to_bytes
 from ..archive.safety import checked
 from ..errors import NotFoundError
+from ..store.reading import StoredSnapshot
 from .opening import AnySnapshot
 
 
@@ -65,4 +67,6 @@ class Both:
 
 def safe_entries(stored: AnySnapshot) -> Iterator[tuple[Entry, list[Member]]]:
     """Yield all entries in order; raises UnsafeArchiveError or CorruptError, naming the entry."""
-    return checked(stored.index.entries(), stored.index.root.content_size)
+    index = stored.index
+    entries = entries_in_place(index) if isinstance(stored, StoredSnapshot) else index.entries()
+    return checked(entries, index.root.content_size)
