@@ -1,6 +1,13 @@
 import { nullTranslator } from '@jupyterlab/translation';
 
-import type { Job, Location, Mount, Snapshot } from '../src/api/schemas';
+import type {
+  Job,
+  Location,
+  Mount,
+  Plan,
+  PlanEntry,
+  Snapshot
+} from '../src/api/schemas';
 import { EMPTY, type IDataState } from '../src/model/state';
 import type { ILanguage } from '../src/words/language';
 
@@ -25,6 +32,7 @@ export function aSnapshot(change: Partial<Snapshot> = {}): Snapshot {
     content_size: 1_900_000_000,
     warnings: 0,
     tar_complete: true,
+    undoes: null,
     ...change
   };
 }
@@ -104,6 +112,7 @@ export function aResult(
     warning_count: 0,
     freed: 0,
     path: null,
+    safety: null,
     ...change
   };
 }
@@ -116,6 +125,55 @@ export function aState(change: Partial<IDataState> = {}): IDataState {
     locations: [aLocation()],
     store: '/backups',
     storeFree: 38e9,
+    ...change
+  };
+}
+
+/** An entry of a plan: `added a/b 10`, with `/` at the end for a folder. */
+export function aPlanEntry(words: string): PlanEntry {
+  const [action, path = '', size = '0'] = words.split(' ');
+  const bytes = Number(size);
+  const isAdded = action === 'added';
+  const isRemoved = action === 'removed';
+  return {
+    path: path.replace(/\/$/, ''),
+    type: path.endsWith('/') ? 'folder' : 'file',
+    action: action as PlanEntry['action'],
+    size: isRemoved ? null : bytes,
+    modified: isRemoved ? null : '2026-11-21T10:00:00Z',
+    live_size: isAdded ? null : 2 * bytes,
+    live_modified: isAdded ? null : '2026-11-22T10:00:00Z'
+  };
+}
+
+/** The plan that these entries make. */
+export function aPlan(entries: PlanEntry[], change: Partial<Plan> = {}): Plan {
+  const count = (action: PlanEntry['action']): Plan['added'] => {
+    const those = entries.filter(entry => entry.action === action);
+    const bytes = those.map(entry => entry.size ?? entry.live_size ?? 0);
+    return {
+      entries: those.length,
+      bytes: bytes.reduce((sum, each) => sum + each, 0)
+    };
+  };
+  return {
+    id: 'plan-1',
+    snapshot: 'notebooks-20261122T110316Z',
+    location: 'notebooks',
+    mode: 'overlay',
+    paths: [],
+    added: count('added'),
+    changed: count('changed'),
+    removed: count('removed'),
+    unchanged: { entries: 24_474, bytes: 1_400_000_000 },
+    kept: { entries: 2, bytes: 12_000 },
+    needed: 190_000,
+    free: 38e9,
+    total: entries.length,
+    offset: 0,
+    entries,
+    warnings: [],
+    folder: null,
     ...change
   };
 }

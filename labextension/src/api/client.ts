@@ -8,6 +8,8 @@ import type {
   Job,
   JobList,
   LocationList,
+  Plan,
+  PlanRestore,
   Problem,
   RestoreSnapshot,
   Snapshot,
@@ -61,6 +63,10 @@ export class DataClient {
 
   deleteSnapshot(id: string): Promise<Job> {
     return this._request('DELETE', snapshot(id));
+  }
+
+  planRestore(id: string, wish: Partial<PlanRestore>): Promise<Plan> {
+    return this._request('POST', `${snapshot(id)}/plan`, wish);
   }
 
   restoreSnapshot(id: string, wish: Partial<RestoreSnapshot>): Promise<Job> {

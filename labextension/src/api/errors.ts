@@ -1,3 +1,5 @@
+import type { Problem } from './schemas';
+
 /**
  * The server answered a request with a problem: a sentence for people and a stable word for
  * programs, as DESIGN lays down for every route.
@@ -21,4 +23,15 @@ export class UnreachableError extends Error {
     super(message);
     this.name = 'UnreachableError';
   }
+}
+
+/** An error as a problem; `unreachable` is the one reason that the server can't give itself. */
+export function problemOf(error: unknown): Problem {
+  if (error instanceof ApiError) {
+    return { message: error.message, reason: error.reason };
+  }
+  if (error instanceof UnreachableError) {
+    return { message: '', reason: 'unreachable' };
+  }
+  return { message: String(error), reason: 'failed' };
 }

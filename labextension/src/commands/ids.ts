@@ -6,6 +6,7 @@ export const CommandIDs = {
   backUp: 'ailab-data:back-up',
   refresh: 'ailab-data:refresh',
   restore: 'ailab-data:restore-snapshot',
+  undo: 'ailab-data:undo-restore',
   verify: 'ailab-data:verify-snapshot',
   rename: 'ailab-data:rename-snapshot',
   pin: 'ailab-data:pin-snapshot',

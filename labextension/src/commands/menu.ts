@@ -5,6 +5,7 @@ import { CommandIDs } from './ids';
 
 /** What the menu of a snapshot holds, in its order; null is a line between groups. */
 const ITEMS = [
+  CommandIDs.undo,
   CommandIDs.restore,
   CommandIDs.verify,
   null,
@@ -25,6 +26,10 @@ export function openSnapshotMenu(
 ): void {
   const menu = new MenuSvg({ commands });
   for (const command of ITEMS) {
+    // Only what was kept before a restore can undo one.
+    if (command === CommandIDs.undo && !commands.isEnabled(command, { id })) {
+      continue;
+    }
     menu.addItem(command ? { command, args: { id } } : { type: 'separator' });
   }
   menu.aboutToClose.connect(() => {

@@ -63,7 +63,12 @@ export function addPanelCommands(
 }
 
 /** The commands of the palette, in its order. */
-export const PALETTE = [CommandIDs.open, CommandIDs.backUp, CommandIDs.refresh];
+export const PALETTE = [
+  CommandIDs.open,
+  CommandIDs.backUp,
+  CommandIDs.undo,
+  CommandIDs.refresh
+];
 
 function textOf(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;

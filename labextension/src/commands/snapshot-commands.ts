@@ -11,11 +11,12 @@ import type {
   ReadonlyPartialJSONObject
 } from '@lumino/coreutils';
 
-import type { Snapshot } from '../api/schemas';
+import type { RestoreMode, Snapshot } from '../api/schemas';
 import { confirmDelete } from '../dialogs/delete';
 import { askForLabel } from '../dialogs/rename';
-import { confirmRestore } from '../dialogs/restore';
+import { showRestore } from '../dialogs/restore';
 import type { IOpenDocuments } from '../documents/tokens';
+import { mainLocation, undoable } from '../model/state';
 import type { IDataModel } from '../model/tokens';
 import type { ILanguage } from '../words/language';
 import { fileNameOf } from '../words/snapshots';
@@ -52,6 +53,25 @@ export function addSnapshotCommands(
   const isEnabled = (args: ReadonlyPartialJSONObject): boolean =>
     named(args) !== undefined;
 
+  /** What was kept before a restore: the one that is named, or the newest of the main location. */
+  const kept = (args: ReadonlyPartialJSONObject): Snapshot | null =>
+    args.id === undefined
+      ? undoable(model.state, mainLocation(model.state)?.name)
+      : (model.state.snapshots.find(
+          ({ id, undoes }) => id === args.id && undoes
+        ) ?? null);
+  const agree = (snapshot: Snapshot, mode: RestoreMode): Promise<unknown> =>
+    showRestore({
+      snapshot,
+      mode,
+      location:
+        model.state.locations.find(({ name }) => name === snapshot.location) ??
+        null,
+      model,
+      documents,
+      language
+    });
+
   commands.addCommand(CommandIDs.restore, {
     label: trans.__('Restore…'),
     caption: trans.__('Put the content of the snapshot back into its folder'),
@@ -60,17 +80,34 @@ export function addSnapshotCommands(
     isEnabled,
     execute: async args => {
       const snapshot = named(args);
-      if (!snapshot) {
-        return;
+      if (snapshot) {
+        await agree(snapshot, 'overlay');
       }
-      const location =
-        model.state.locations.find(({ name }) => name === snapshot.location) ??
-        null;
-      const folder = location?.lab_path ?? null;
-      const unsaved =
-        folder === null ? [] : (documents?.unsavedIn(folder) ?? []);
-      if (await confirmRestore({ snapshot, location, unsaved, language })) {
-        await model.restore(snapshot.id);
+    }
+  });
+
+  commands.addCommand(CommandIDs.undo, {
+    label: trans.__('Undo Restore…'),
+    caption: trans.__('Take back what a restore has changed'),
+    icon: undoIcon,
+    describedBy: {
+      args: {
+        type: 'object',
+        properties: {
+          id: {
+            type: 'string',
+            description: trans.__(
+              'The id of the snapshot that was taken before the restore; the newest if not given'
+            )
+          }
+        }
+      }
+    },
+    isEnabled: args => kept(args) !== null,
+    execute: async args => {
+      const snapshot = kept(args);
+      if (snapshot) {
+        await agree(snapshot, 'undo');
       }
     }
   });

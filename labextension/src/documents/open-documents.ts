@@ -2,7 +2,7 @@ import type { JupyterFrontEnd } from '@jupyterlab/application';
 import type { IDocumentManager } from '@jupyterlab/docmanager';
 import type { DocumentRegistry } from '@jupyterlab/docregistry';
 
-import type { IOpenDocuments } from './tokens';
+import type { IOpenDocument, IOpenDocuments } from './tokens';
 
 /**
  * The documents in the main area, found through JupyterLab's own document manager.
@@ -13,10 +13,21 @@ export class OpenDocuments implements IOpenDocuments {
     private readonly _manager: IDocumentManager
   ) {}
 
-  unsavedIn(folder: string): string[] {
-    return this._beneath(folder)
-      .filter(({ model }) => model.dirty)
-      .map(({ path }) => path);
+  openIn(folder: string): IOpenDocument[] {
+    return this._beneath(folder).map(({ path, model }) => ({
+      path,
+      inside: insideOf(path, folder) ?? '',
+      unsaved: model.dirty
+    }));
+  }
+
+  async save(paths: readonly string[]): Promise<void> {
+    const wanted = new Set(paths);
+    await Promise.allSettled(
+      this._beneath('')
+        .filter(({ path, model }) => wanted.has(path) && model.dirty)
+        .map(context => context.save())
+    );
   }
 
   async reload(folder: string): Promise<void> {
@@ -31,7 +42,7 @@ export class OpenDocuments implements IOpenDocuments {
     const found = new Set<DocumentRegistry.Context>();
     for (const widget of this._shell.widgets('main')) {
       const context = this._manager.contextForWidget(widget);
-      if (context && isBeneath(context.path, folder)) {
+      if (context && insideOf(context.path, folder) !== null) {
         found.add(context);
       }
     }
@@ -39,10 +50,16 @@ export class OpenDocuments implements IOpenDocuments {
   }
 }
 
-/** Whether a document lies beneath a folder; the root of the file browser is the empty path. */
-export function isBeneath(path: string, folder: string): boolean {
+/**
+ * A document's path beneath a folder, or null where it doesn't lie there; the root of the file
+ * browser is the empty path.
+ */
+export function insideOf(path: string, folder: string): string | null {
   const root = folder.replace(/^\/+|\/+$/g, '');
   // Another drive's documents ("RTC:…" is the same drive) start with its name and a colon.
   const local = path.replace(/^RTC:/, '').replace(/^\/+/, '');
-  return root === '' || local.startsWith(`${root}/`);
+  if (root === '') {
+    return local;
+  }
+  return local.startsWith(`${root}/`) ? local.slice(root.length + 1) : null;
 }

@@ -3,11 +3,18 @@ import { Poll } from '@lumino/polling';
 import { Signal } from '@lumino/signaling';
 
 import type { DataClient } from '../api/client';
-import { ApiError, UnreachableError } from '../api/errors';
-import type { Job, Problem } from '../api/schemas';
+import { ApiError, problemOf, UnreachableError } from '../api/errors';
+import type {
+  Job,
+  Plan,
+  PlanRestore,
+  Problem,
+  RestoreSnapshot
+} from '../api/schemas';
 import {
   currentJob,
   EMPTY,
+  isConflict,
   isRunning,
   mergeJobs,
   type IDataState
@@ -24,9 +31,20 @@ export interface IPace {
   lists: number;
   /** At a server that doesn't answer. */
   retry: number;
+  /** How long a restore may take to start before it counts as started. */
+  grace: number;
 }
 
-const PACE: IPace = { job: 500, jobHidden: 2000, lists: 12_000, retry: 3000 };
+const PACE: IPace = {
+  job: 500,
+  jobHidden: 2000,
+  lists: 12_000,
+  retry: 3000,
+  grace: 3000
+};
+
+/** What a restore says before it has compared the folder with the plan. */
+const FIRST_PHASES = new Set(['starting', 'Comparing', 'Planning']);
 
 export interface IDataModelOptions {
   client: DataClient;
@@ -126,8 +144,20 @@ export class DataModel implements IDataModel, IDisposable {
     );
   }
 
-  restore(id: string): Promise<boolean> {
-    return this._start(() => this._client.restoreSnapshot(id, {}));
+  plan(id: string, wish: Partial<PlanRestore>): Promise<Plan> {
+    return this._client.planRestore(id, wish);
+  }
+
+  async restore(id: string, wish: Partial<RestoreSnapshot>): Promise<Job> {
+    this._update({ problem: null });
+    const job = await this._client.restoreSnapshot(id, wish);
+    this._agreed.add(job.id);
+    try {
+      this._takeJobs([job]);
+      return await this._underWay(job);
+    } finally {
+      this._agreed.delete(job.id);
+    }
   }
 
   verify(id: string): Promise<boolean> {
@@ -235,7 +265,10 @@ export class DataModel implements IDataModel, IDisposable {
     this._setPaces();
     const ended = jobs.filter(job => before.has(job.id) && !isRunning(job));
     for (const job of ended) {
-      this.jobEnded.emit(job);
+      // Whoever waits for its start is told of a conflict, and asks the user again.
+      if (!(this._agreed.has(job.id) && isConflict(job))) {
+        this.jobEnded.emit(job);
+      }
     }
     if (ended.length > 0) {
       void this.refresh();
@@ -259,6 +292,33 @@ export class DataModel implements IDataModel, IDisposable {
     } else {
       void this._jobs.stop();
     }
+  }
+
+  /**
+   * Wait until a restore is really at work. The worker looks at the folder once more when nothing
+   * else can change it, so it is the one that may find that the plan no longer holds.
+   */
+  private _underWay(started: Job): Promise<Job> {
+    return new Promise((resolve, reject) => {
+      const look = (isLate: boolean): void => {
+        const job =
+          this._state.jobs.find(({ id }) => id === started.id) ?? started;
+        if (!isLate && isRunning(job) && FIRST_PHASES.has(job.progress.phase)) {
+          return;
+        }
+        window.clearTimeout(late);
+        this.changed.disconnect(onChanged);
+        if (isConflict(job)) {
+          reject(new ApiError(job.error?.message ?? '', 'conflict', 409));
+        } else {
+          resolve(job);
+        }
+      };
+      const onChanged = (): void => look(false);
+      const late = window.setTimeout(() => look(true), this._pace.grace);
+      this.changed.connect(onChanged);
+      onChanged();
+    });
   }
 
   /** Ask for something that becomes a job. */
@@ -293,6 +353,8 @@ export class DataModel implements IDataModel, IDisposable {
   }
 
   private readonly _client: DataClient;
+  /** Restores whose start somebody waits for. */
+  private readonly _agreed = new Set<string>();
   private readonly _pace: IPace;
   private readonly _isPageHidden: () => boolean;
   private readonly _lists: Poll;
@@ -311,15 +373,4 @@ function setPace(poll: Poll, interval: number): boolean {
   }
   poll.frequency = { ...poll.frequency, interval };
   return true;
-}
-
-/** An error as a problem; `unreachable` is the one reason that the server can't give itself. */
-function problemOf(error: unknown): Problem {
-  if (error instanceof ApiError) {
-    return { message: error.message, reason: error.reason };
-  }
-  if (error instanceof UnreachableError) {
-    return { message: '', reason: 'unreachable' };
-  }
-  return { message: String(error), reason: 'failed' };
 }

@@ -51,6 +51,27 @@ export function isRunning(job: Job): boolean {
   return job.state === 'running';
 }
 
+/** Whether a restore was not carried out because the folder no longer was as in its plan. */
+export function isConflict(job: Job): boolean {
+  return (
+    job.kind === 'restore' &&
+    job.state === 'failed' &&
+    job.error?.reason === 'conflict'
+  );
+}
+
+/** The restore of a location that can be undone: what was kept before the newest one. */
+export function undoable(
+  state: IDataState,
+  location: string | undefined
+): Snapshot | null {
+  return (
+    state.snapshots.find(
+      snapshot => snapshot.location === location && snapshot.undoes
+    ) ?? null
+  );
+}
+
 /** The location that the card at the top is about: notebooks, or the first there is. */
 export function mainLocation(state: IDataState): Location | null {
   return (

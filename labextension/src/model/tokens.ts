@@ -1,7 +1,13 @@
 import { Token } from '@lumino/coreutils';
 import type { ISignal } from '@lumino/signaling';
 
-import type { Job, Problem } from '../api/schemas';
+import type {
+  Job,
+  Plan,
+  PlanRestore,
+  Problem,
+  RestoreSnapshot
+} from '../api/schemas';
 import type { IDataState } from './state';
 
 /**
@@ -23,12 +29,18 @@ export interface IDataModel {
 
   refresh(): Promise<void>;
   backUp(location: string, label?: string): Promise<boolean>;
-  restore(id: string): Promise<boolean>;
   verify(id: string): Promise<boolean>;
   rename(id: string, label: string): Promise<boolean>;
   pin(id: string, pinned: boolean): Promise<boolean>;
   remove(id: string): Promise<boolean>;
   cancel(job: string): Promise<boolean>;
+  /** What a restore would do. Rejects with `ApiError` or `UnreachableError`. */
+  plan(id: string, wish: Partial<PlanRestore>): Promise<Plan>;
+  /**
+   * Restore what a plan says. Resolves once the restore is at work, or done; rejects like `plan`, with
+   * reason `conflict` where the folder has changed since the plan was made.
+   */
+  restore(id: string, wish: Partial<RestoreSnapshot>): Promise<Job>;
   /** Where the browser fetches a snapshot's archive from. */
   downloadUrl(id: string): string;
   /** Forget `state.problem`. */

@@ -4,15 +4,22 @@ import type {
 } from '@jupyterlab/application';
 import { Notification } from '@jupyterlab/apputils';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import type { CommandRegistry } from '@lumino/commands';
 
 import type { Job, Problem } from '../api/schemas';
+import { CommandIDs } from '../commands/ids';
+import { isConflict } from '../model/state';
 import { IDataModel } from '../model/tokens';
 import { outcomeOf } from '../words/jobs';
-import { languageOf } from '../words/language';
+import { type ILanguage, languageOf } from '../words/language';
 import { problemTextOf } from '../words/problems';
 
-/** How long good news stays, in milliseconds. Bad news stays until it is closed. */
+/**
+ * How long good news stays, in milliseconds, and where there is something to do about it. Bad
+ * news stays until it is closed.
+ */
 const GOOD_NEWS = 6000;
+const GOOD_NEWS_TO_ACT_ON = 15_000;
 
 /**
  * Tells the end of each job that this tab has seen running, and why an action was refused.
@@ -24,7 +31,7 @@ export const notificationsPlugin: JupyterFrontEndPlugin<void> = {
   requires: [IDataModel],
   optional: [ITranslator],
   activate: (
-    _: JupyterFrontEnd,
+    app: JupyterFrontEnd,
     model: IDataModel,
     translator: ITranslator | null
   ): void => {
@@ -32,7 +39,12 @@ export const notificationsPlugin: JupyterFrontEndPlugin<void> = {
     model.jobEnded.connect((_, job: Job) => {
       const { type, text } = outcomeOf(job, language);
       const isGood = type === 'success' || type === 'info';
-      Notification.emit(text, type, { autoClose: isGood ? GOOD_NEWS : false });
+      const actions = actionsOf(job, model, app.commands, language);
+      const soon = actions.length > 0 ? GOOD_NEWS_TO_ACT_ON : GOOD_NEWS;
+      Notification.emit(text, type, {
+        actions,
+        autoClose: isGood ? soon : false
+      });
     });
     model.failed.connect((_, problem: Problem) => {
       Notification.error(problemTextOf(problem, language), {
@@ -41,3 +53,38 @@ export const notificationsPlugin: JupyterFrontEndPlugin<void> = {
     });
   }
 };
+
+/** What can be done about a job's end. */
+function actionsOf(
+  job: Job,
+  model: IDataModel,
+  commands: CommandRegistry,
+  { trans }: ILanguage
+): Notification.IAction[] {
+  const safety = job.result?.safety;
+  const id = job.snapshot;
+  if (safety) {
+    return [
+      {
+        label: trans.__('Undo…'),
+        caption: trans.__('Look at what undoing the restore would do'),
+        callback: () => {
+          // The list of snapshots may not have it yet.
+          void model
+            .refresh()
+            .then(() => commands.execute(CommandIDs.undo, { id: safety }));
+        }
+      }
+    ];
+  }
+  if (isConflict(job) && id) {
+    return [
+      {
+        label: trans.__('Look again…'),
+        caption: trans.__('Look at what the restore would do now'),
+        callback: () => void commands.execute(CommandIDs.restore, { id })
+      }
+    ];
+  }
+  return [];
+}

@@ -1,7 +1,12 @@
 import * as React from 'react';
 
 import type { Job, Problem, Snapshot } from '../api/schemas';
-import { isRunning, type IDataState } from '../model/state';
+import {
+  isConflict,
+  isRunning,
+  type IDataState,
+  undoable
+} from '../model/state';
 import { exactOf, momentOf } from '../words/days';
 import { activityOf, figuresOf, outcomeOf, shareOf } from '../words/jobs';
 import type { ILanguage } from '../words/language';
@@ -117,6 +122,7 @@ function Resting(props: IActivityProps): React.JSX.Element {
   }
   const then = last && new Date(last.created);
   const kept = keptOf(state, language);
+  const restore = undoable(state, location);
   return (
     <>
       <div
@@ -127,11 +133,43 @@ function Resting(props: IActivityProps): React.JSX.Element {
           ? trans.__('Last backed up %1', momentOf(then, now, language))
           : trans.__('Not backed up yet')}
       </div>
-      <div className="ad-Bar ad-mod-idle" />
       <div className="ad-Activity-figures ad-Ellipsis" title={kept}>
         {kept}
       </div>
+      {restore && <Restored {...props} restore={restore} />}
     </>
+  );
+}
+
+/** The last restore, and the way back from it. */
+function Restored(
+  props: IActivityProps & { restore: Snapshot }
+): React.JSX.Element {
+  const { restore, state, language, now, actions } = props;
+  const { trans } = language;
+  const then = new Date(restore.created);
+  const undone = state.snapshots.some(
+    ({ id, origin }) => id === restore.undoes?.snapshot && origin === 'safety'
+  );
+  const moment = momentOf(then, now, language);
+  return (
+    <div className="ad-Activity-line">
+      <span className="ad-Ellipsis" title={exactOf(then, language)}>
+        {undone
+          ? trans.__('Undid a restore %1', moment)
+          : trans.__('Restored %1', moment)}
+      </span>
+      <button
+        type="button"
+        className="ad-Link"
+        aria-label={
+          undone ? trans.__('Take the undo back…') : trans.__('Undo restore…')
+        }
+        onClick={() => actions.undo(restore)}
+      >
+        {trans.__('Undo…')}
+      </button>
+    </div>
   );
 }
 
@@ -169,6 +207,7 @@ function lastFailure(
       of === location && (kind === 'snapshot' || kind === 'restore')
   );
   return job?.state === 'failed' &&
+    !isConflict(job) &&
     (!last || new Date(last.created) < new Date(job.started))
     ? job
     : undefined;

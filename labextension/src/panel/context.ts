@@ -9,6 +9,8 @@ export interface IPanelActions {
   backUp(location: string, label: string): Promise<boolean>;
   /** Ask for a snapshot to be restored, in a dialog. */
   restore(snapshot: Snapshot): void;
+  /** Ask whether the restore that a snapshot was taken before shall be undone. */
+  undo(snapshot: Snapshot): void;
   /** Open the menu of a snapshot at a point of the page, or under a button. */
   showMenu(snapshot: Snapshot, at: { x: number; y: number }): void;
   cancel(job: string): void;

@@ -69,6 +69,7 @@ function actionsOf(app: JupyterFrontEnd, model: IDataModel): IPanelActions {
   return {
     backUp: (location, label) => model.backUp(location, label),
     restore: ({ id }) => void commands.execute(CommandIDs.restore, { id }),
+    undo: ({ id }) => void commands.execute(CommandIDs.undo, { id }),
     showMenu: ({ id }, at) => openSnapshotMenu(commands, id, at),
     cancel: job => void model.cancel(job),
     refresh: () => void model.refresh(),

@@ -20,7 +20,7 @@ export interface ISnapshotRowProps extends IDiaryProps {
 export function SnapshotRow(props: ISnapshotRowProps): React.JSX.Element {
   const { snapshot, actions, language, reachable } = props;
   const { trans } = language;
-  const name = nameOf(snapshot, language);
+  const name = nameOf(snapshot, language, props.state.snapshots);
   const then = new Date(snapshot.created);
   const found = snapshot.origin === 'found';
   const tabIndex = reachable ? 0 : -1;
@@ -45,7 +45,7 @@ export function SnapshotRow(props: ISnapshotRowProps): React.JSX.Element {
 
   return (
     <li
-      className={`ad-Row${isQuiet(snapshot) ? ' ad-mod-quiet' : ''}`}
+      className={`ad-Row${isQuiet(snapshot) ? ' ad-mod-quiet' : ''}${snapshot.origin === 'safety' ? ' ad-mod-safety' : ''}`}
       data-snapshot={snapshot.id}
       tabIndex={tabIndex}
       aria-label={`${timeOf(then, language)} ${name}`}
@@ -75,9 +75,11 @@ export function SnapshotRow(props: ISnapshotRowProps): React.JSX.Element {
           className="ad-Small"
           tabIndex={tabIndex}
           disabled={snapshot.state === 'damaged' && snapshot.entries === null}
-          onClick={() => actions.restore(snapshot)}
+          onClick={() =>
+            snapshot.undoes ? actions.undo(snapshot) : actions.restore(snapshot)
+          }
         >
-          {trans.__('Restore…')}
+          {snapshot.undoes ? trans.__('Undo…') : trans.__('Restore…')}
         </button>
         <button
           type="button"

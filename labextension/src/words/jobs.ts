@@ -108,18 +108,7 @@ function successOf(job: Job, result: JobResult, language: ILanguage): string {
     case 'snapshot':
       return trans.__('Backed up %1: %2, %3.', job.location, files, size);
     case 'restore':
-      return result.added || result.changed
-        ? trans.__(
-            'Restored %1: %2 came back, %3 changed, %4 stayed as they were.',
-            job.location,
-            countOf(result.added, language),
-            countOf(result.changed, language),
-            countOf(result.unchanged, language)
-          )
-        : trans.__(
-            'Restored %1: everything was already as it was.',
-            job.location
-          );
+      return restoredOf(job, result, language);
     case 'verify':
       return result.damaged.length
         ? trans.__('The snapshot of %1 is damaged.', job.location)
@@ -134,6 +123,40 @@ function successOf(job: Job, result: JobResult, language: ILanguage): string {
         sizeOf(result.freed, language)
       );
   }
+}
+
+function restoredOf(job: Job, result: JobResult, language: ILanguage): string {
+  const { trans } = language;
+  if (result.path !== null) {
+    return trans.__(
+      'Restored %1 into the new folder “%2”: %3, %4.',
+      job.location,
+      result.path,
+      entriesOf(result.entries, language),
+      sizeOf(result.bytes, language)
+    );
+  }
+  if (!result.added && !result.changed && !result.removed) {
+    return trans.__(
+      'Restored %1: everything was already as it was.',
+      job.location
+    );
+  }
+  const counts = [result.added, result.changed, result.removed].map(count =>
+    countOf(count, language)
+  );
+  return result.removed
+    ? trans.__(
+        'Restored %1: %2 came back, %3 changed, %4 removed.',
+        job.location,
+        ...counts
+      )
+    : trans.__(
+        'Restored %1: %2 came back, %3 changed, %4 stayed as they were.',
+        job.location,
+        ...counts.slice(0, 2),
+        countOf(result.unchanged, language)
+      );
 }
 
 function failureOf(job: Job, { trans }: ILanguage): string {

@@ -2,8 +2,17 @@ import type { Snapshot } from '../api/schemas';
 import type { ILanguage } from './language';
 import { countOf, sizeOf } from './numbers';
 
-/** What a snapshot is called in its row: the user's words, or what it is where they gave none. */
-export function nameOf(snapshot: Snapshot, { trans }: ILanguage): string {
+/**
+ * What a snapshot is called in its row: the user's words, or what it is where they gave none.
+ *
+ * @param all - the other snapshots, where the one that was restored has its name
+ */
+export function nameOf(
+  snapshot: Snapshot,
+  language: ILanguage,
+  all: readonly Snapshot[] = []
+): string {
+  const { trans } = language;
   if (snapshot.label) {
     return snapshot.label;
   }
@@ -11,7 +20,7 @@ export function nameOf(snapshot: Snapshot, { trans }: ILanguage): string {
     case 'automatic':
       return trans.__('automatic');
     case 'safety':
-      return trans.__('before a restore');
+      return keptBeforeOf(snapshot, language, all);
     case 'import':
       return trans.__('imported');
     case 'found':
@@ -19,6 +28,21 @@ export function nameOf(snapshot: Snapshot, { trans }: ILanguage): string {
     case 'user':
       return trans.__('no label');
   }
+}
+
+/** Why a snapshot was taken before a restore: "before restoring “Friday”", "before undoing a restore". */
+function keptBeforeOf(
+  { undoes }: Snapshot,
+  { trans }: ILanguage,
+  all: readonly Snapshot[]
+): string {
+  const restored = all.find(({ id }) => id === undoes?.snapshot);
+  if (restored?.origin === 'safety') {
+    return trans.__('before undoing a restore');
+  }
+  return restored?.label
+    ? trans.__('before restoring “%1”', restored.label)
+    : trans.__('before a restore');
 }
 
 /** The archive's file in the store: an id is its name without `.tgz`, other kinds keep theirs. */

@@ -1,6 +1,6 @@
 import { DataClient } from '../../src/api/client';
 import { ApiError, UnreachableError } from '../../src/api/errors';
-import { aJob } from '../samples';
+import { aJob, aPlan } from '../samples';
 import { TinyServer } from '../server';
 
 describe('DataClient', () => {
@@ -56,6 +56,17 @@ describe('DataClient', () => {
       [`${method} /base/ailab-data/${path}`]: () => [200, aJob({ id: 'job' })]
     };
     expect((await call(client)).id).toBe('job');
+  });
+
+  it('asks for a plan', async () => {
+    const plan = aPlan([]);
+    server.routes = {
+      'POST /base/ailab-data/snapshots/x/plan': () => [200, plan]
+    };
+    await expect(client.planRestore('x', { mode: 'copy' })).resolves.toEqual(
+      plan
+    );
+    expect(server.received[0]?.body).toEqual({ mode: 'copy' });
   });
 
   it('changes only what is named', async () => {

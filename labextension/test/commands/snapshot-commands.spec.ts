@@ -30,7 +30,6 @@ function modelOf(snapshots: Snapshot[]): {
     visible: true,
     refresh: note('refresh'),
     backUp: note('backUp'),
-    restore: note('restore'),
     verify: note('verify'),
     rename: note('rename'),
     pin: note('pin'),
@@ -86,6 +85,22 @@ it('is only enabled for snapshots that there are', () => {
   const { commands } = registryOf(modelOf([plain]).model);
   expect(commands.isEnabled(CommandIDs.verify, { id: 'plain' })).toBe(true);
   expect(commands.isEnabled(CommandIDs.verify, { id: 'gone' })).toBe(false);
+});
+
+it('undoes only where something was kept before a restore', () => {
+  const kept = aSnapshot({
+    id: 'kept',
+    origin: 'safety',
+    undoes: { snapshot: 'plain', mode: 'overlay', paths: [] }
+  });
+  const { commands } = registryOf(modelOf([kept, plain]).model);
+  const isEnabled = (args: { id?: string }): boolean =>
+    commands.isEnabled(CommandIDs.undo, args);
+  expect(isEnabled({ id: 'kept' })).toBe(true);
+  expect(isEnabled({ id: 'plain' })).toBe(false);
+  expect(isEnabled({})).toBe(true);
+  const none = registryOf(modelOf([plain]).model).commands;
+  expect(none.isEnabled(CommandIDs.undo, {})).toBe(false);
 });
 
 it('pins and unpins, and deletes only what is not pinned', async () => {

@@ -1,12 +1,12 @@
-import { isBeneath } from '../../src/documents/open-documents';
+import { insideOf } from '../../src/documents/open-documents';
 
 it.each([
-  ['a.ipynb', '', true],
-  ['work/a.ipynb', 'work', true],
-  ['work/deep/a.ipynb', '/work/', true],
-  ['RTC:work/a.ipynb', 'work', true],
-  ['works/a.ipynb', 'work', false],
-  ['work', 'work', false]
-])('%s beneath “%s”: %s', (path, folder, expected) => {
-  expect(isBeneath(path, folder)).toBe(expected);
+  ['a.ipynb', '', 'a.ipynb'],
+  ['work/a.ipynb', 'work', 'a.ipynb'],
+  ['work/deep/a.ipynb', '/work/', 'deep/a.ipynb'],
+  ['RTC:work/a.ipynb', 'work', 'a.ipynb'],
+  ['works/a.ipynb', 'work', null],
+  ['work', 'work', null]
+])('%s inside “%s” is %s', (path, folder, expected) => {
+  expect(insideOf(path, folder)).toBe(expected);
 });

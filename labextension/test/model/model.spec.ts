@@ -6,7 +6,7 @@ import { aJob, aLocation, aResult, aSnapshot } from '../samples';
 import { TinyServer } from '../server';
 
 const API = '/base/ailab-data';
-const QUICK = { job: 20, jobHidden: 30, lists: 60, retry: 20 };
+const QUICK = { job: 20, jobHidden: 30, lists: 60, retry: 20, grace: 400 };
 
 describe('DataModel', () => {
   let server: TinyServer;
@@ -166,6 +166,67 @@ describe('DataModel', () => {
     expect(failures).toEqual([problem]);
     model.dismiss();
     expect(model.state.problem).toBeNull();
+  });
+
+  describe('a restore', () => {
+    const wish = { paths: ['a'], mode: 'overlay' as const, plan: 'p' };
+    const progress = (phase: string): Job['progress'] => ({
+      ...aJob().progress,
+      phase
+    });
+    beforeEach(() => {
+      server.routes[`POST ${API}/snapshots/x/restore`] = () => {
+        jobs = [aJob({ kind: 'restore', progress: progress('starting') })];
+        return [202, jobs[0]];
+      };
+    });
+
+    it('is started by its plan, and counts as started once it is at work', async () => {
+      startModel();
+      await until(({ connection }) => connection === 'ready');
+      let started: Job | null = null;
+      const starting = model.restore('x', wish).then(job => (started = job));
+      await until(running);
+      await pause(60);
+      expect(started).toBeNull();
+      jobs = [aJob({ kind: 'restore', progress: progress('Restoring') })];
+      await starting;
+      expect(
+        server.received.find(({ method }) => method === 'POST')?.body
+      ).toEqual(wish);
+    });
+
+    it('is not waited for too long', async () => {
+      startModel();
+      await until(({ connection }) => connection === 'ready');
+      expect((await model.restore('x', wish)).state).toBe('running');
+    });
+
+    it('tells whoever agreed to it of a conflict, and nobody else', async () => {
+      startModel();
+      await until(({ connection }) => connection === 'ready');
+      const starting = model.restore('x', wish);
+      await until(running);
+      const error = { message: 'It has changed.', reason: 'conflict' };
+      jobs = [aJob({ kind: 'restore', state: 'failed', error })];
+      await expect(starting).rejects.toMatchObject({ reason: 'conflict' });
+      expect(ended).toEqual([]);
+      expect(model.state.problem).toBeNull();
+    });
+
+    it('is refused in the dialog that asks for it, not in the panel', async () => {
+      server.routes[`POST ${API}/snapshots/x/restore`] = () => [
+        409,
+        { message: 'A backup runs.', reason: 'busy' }
+      ];
+      startModel();
+      await until(({ connection }) => connection === 'ready');
+      await expect(model.restore('x', wish)).rejects.toMatchObject({
+        message: 'A backup runs.'
+      });
+      expect(failures).toEqual([]);
+      expect(model.state.problem).toBeNull();
+    });
   });
 
   it('shows a new label at once', async () => {

@@ -15,6 +15,7 @@ export function recording(taken = true): IAsked {
       return Promise.resolve(taken);
     },
     restore: ({ id }) => asked.push(['restore', id]),
+    undo: ({ id }) => asked.push(['undo', id]),
     showMenu: ({ id }) => asked.push(['showMenu', id]),
     cancel: job => asked.push(['cancel', job]),
     refresh: () => asked.push(['refresh']),

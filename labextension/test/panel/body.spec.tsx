@@ -220,3 +220,41 @@ describe('folders', () => {
     expect(document.querySelector('.ad-Folders')).toBeNull();
   });
 });
+
+describe('the last restore', () => {
+  const kept = aSnapshot({
+    id: 'kept',
+    created: '2026-11-22T11:30:00Z',
+    origin: 'safety',
+    undoes: { snapshot: 'friday', mode: 'overlay', paths: [] }
+  });
+
+  it('stays on hand, with the way back', async () => {
+    const { asked } = show({ snapshots: [kept, aSnapshot({ id: 'friday' })] });
+    expect(text()).toMatch(/Restored today at \d\d:30/);
+    await userEvent.click(
+      screen.getByRole('button', { name: 'Undo restore…' })
+    );
+    expect(asked).toEqual([['undo', 'kept']]);
+  });
+
+  it('that took another back is called so', () => {
+    const undoes = { snapshot: 'kept', mode: 'replace', paths: [] } as const;
+    show({
+      snapshots: [
+        aSnapshot({
+          ...{ id: 'again', created: '2026-11-22T11:40:00Z' },
+          ...{ origin: 'safety', undoes: { ...undoes, paths: [] } }
+        }),
+        kept
+      ]
+    });
+    expect(text()).toMatch(/Undid a restore today at \d\d:40/);
+  });
+
+  it('is not a failure because the folder had changed', () => {
+    const error = { message: 'It has changed.', reason: 'conflict' };
+    show({ jobs: [aJob({ kind: 'restore', state: 'failed', error })] });
+    expect(text()).not.toContain('It has changed.');
+  });
+});

@@ -90,6 +90,20 @@ it('restores and opens the menu from a row', async () => {
   ]);
 });
 
+it('offers the way back on what was kept before a restore', async () => {
+  const kept = aSnapshot({
+    id: 'k',
+    created: at(22, 12),
+    origin: 'safety',
+    undoes: { snapshot: 'd', mode: 'overlay', paths: [] }
+  });
+  const { asked } = show([kept, yesterday]);
+  expect(rows()[0]?.textContent).toContain('before restoring “Friday”');
+  expect(rows()[0]?.className).toContain('ad-mod-quiet');
+  await userEvent.click(screen.getByRole('button', { name: 'Undo…' }));
+  expect(asked).toEqual([['undo', 'k']]);
+});
+
 it('leaves the browser’s own menu to Shift and right click', () => {
   const { asked } = show([today]);
   expect(fireEvent.contextMenu(rows()[0]!, { shiftKey: true })).toBe(true);

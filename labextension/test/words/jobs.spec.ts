@@ -93,6 +93,14 @@ describe('outcomeOf', () => {
     expect(said({ kind: 'restore', state: 'done', result })[1]).toBe(
       'Restored notebooks: 3 came back, 12 changed, 24,474 stayed as they were.'
     );
+    const exact = aResult({ added: 3, changed: 12, removed: 1_200 });
+    expect(said({ kind: 'restore', state: 'done', result: exact })[1]).toBe(
+      'Restored notebooks: 3 came back, 12 changed, 1,200 removed.'
+    );
+    const beside = aResult({ entries: 9, bytes: 5e6, path: 'monday-2' });
+    expect(said({ kind: 'restore', state: 'done', result: beside })[1]).toBe(
+      'Restored notebooks into the new folder “monday-2”: 9 files and folders, 5 MB.'
+    );
     const nothing = aResult({ unchanged: 5 });
     expect(said({ kind: 'restore', state: 'done', result: nothing })[1]).toBe(
       'Restored notebooks: everything was already as it was.'

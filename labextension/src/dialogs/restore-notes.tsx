@@ -1,0 +1,158 @@
+import * as React from 'react';
+
+import type { Snapshot } from '../api/schemas';
+import type { IOpenDocuments } from '../documents/tokens';
+import type { RestorePlan } from '../plan/restore-plan';
+import type { ILanguage } from '../words/language';
+import { problemTextOf } from '../words/problems';
+
+/** How many names a note gives; the rest is counted. */
+const NAMED = 3;
+
+export interface IRestoreNotesProps {
+  snapshot: Snapshot;
+  plan: RestorePlan;
+  /** The folder of the location in JupyterLab's file browser; null where it lies outside. */
+  folder: string | null;
+  documents: IOpenDocuments | null;
+  language: ILanguage;
+}
+
+/**
+ * What to know before agreeing: what went wrong, what has changed, what is open.
+ */
+export function RestoreNotes(props: IRestoreNotesProps): React.JSX.Element {
+  const { plan, snapshot, language } = props;
+  const { trans } = language;
+  return (
+    <div className="ad-Notes">
+      <div role="alert">
+        {plan.problem && (
+          <Note kind="error">
+            {problemTextOf(plan.problem, language)}{' '}
+            <button
+              type="button"
+              className="ad-Link"
+              onClick={() => void plan.load()}
+            >
+              {trans.__('Look again')}
+            </button>
+          </Note>
+        )}
+        {plan.outdated && (
+          <Note kind="attention">
+            {trans.__(
+              '%1 has changed since this list was made, so nothing was restored. This is how it is now.',
+              snapshot.location
+            )}
+          </Note>
+        )}
+      </div>
+      {snapshot.state === 'damaged' && (
+        <Note kind="attention">
+          {trans.__(
+            'This snapshot is damaged. The restore stops, changing nothing, if a file it needs can’t be read.'
+          )}
+        </Note>
+      )}
+      {plan.warnings.map(({ reason, message, paths, blocking }) => (
+        <Note
+          key={`${reason} ${message}`}
+          kind={blocking ? 'error' : 'attention'}
+          title={paths.join('\n')}
+        >
+          {message}
+          {paths.length > 0 && !message.includes(`“${paths[0] ?? ''}”`) && (
+            <span className="ad-Dialog-quiet"> {namesOf(paths, language)}</span>
+          )}
+        </Note>
+      ))}
+      <Documents {...props} />
+    </div>
+  );
+}
+
+/** The open documents that the restore touches: those with unsaved changes can be saved first. */
+function Documents(props: IRestoreNotesProps): React.JSX.Element | null {
+  const { plan, folder, documents, language } = props;
+  const { trans } = language;
+  const [saving, setSaving] = React.useState(false);
+  if (!documents || folder === null || plan.mode === 'copy') {
+    return null;
+  }
+  const touched = documents
+    .openIn(folder)
+    .filter(({ inside }) => (plan.tree.find(inside)?.ticked ?? 0) > 0);
+  const unsaved = touched.filter(({ unsaved }) => unsaved);
+  const clean = touched.filter(({ unsaved }) => !unsaved);
+
+  const save = async (): Promise<void> => {
+    setSaving(true);
+    try {
+      await documents.save(unsaved.map(({ path }) => path));
+    } finally {
+      setSaving(false);
+      // Saving has changed the folder, and with it what the restore would do.
+      void plan.load();
+    }
+  };
+  return (
+    <>
+      {unsaved.length > 0 && (
+        <Note kind="attention">
+          {trans._n(
+            '%2 is open with unsaved changes. It would not be reloaded, and saving it later would replace the restored file.',
+            '%2 are open with unsaved changes. They would not be reloaded, and saving them later would replace the restored files.',
+            unsaved.length,
+            namesOf(
+              unsaved.map(({ inside }) => inside),
+              language
+            )
+          )}{' '}
+          <button
+            type="button"
+            className="ad-Link"
+            disabled={saving}
+            onClick={() => void save()}
+          >
+            {saving
+              ? trans.__('Saving…')
+              : trans._n('Save it first', 'Save them first', unsaved.length)}
+          </button>
+        </Note>
+      )}
+      {clean.length > 0 && (
+        <Note kind="plain">
+          {trans._n(
+            '%2 is open and will be reloaded.',
+            '%2 are open and will be reloaded.',
+            clean.length,
+            namesOf(
+              clean.map(({ inside }) => inside),
+              language
+            )
+          )}
+        </Note>
+      )}
+    </>
+  );
+}
+
+function Note(props: {
+  kind: 'plain' | 'attention' | 'error';
+  title?: string;
+  children: React.ReactNode;
+}): React.JSX.Element {
+  return (
+    <p className={`ad-Note ad-mod-${props.kind}`} title={props.title}>
+      {props.children}
+    </p>
+  );
+}
+
+/** "a, b, c and 4 more". */
+function namesOf(names: readonly string[], { trans }: ILanguage): string {
+  const named = names.slice(0, NAMED).join(', ');
+  const rest = names.length - NAMED;
+  return rest > 0 ? trans.__('%1 and %2 more', named, rest) : named;
+}

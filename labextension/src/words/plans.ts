@@ -1,0 +1,283 @@
+import type {
+  PlanAction,
+  PlanEntry,
+  RestoreMode,
+  Snapshot
+} from '../api/schemas';
+import type { IChosen } from '../plan/tree';
+import { momentOf } from './days';
+import type { ILanguage } from './language';
+import { countOf, entriesOf, sizeOf } from './numbers';
+import { isQuiet, nameOf } from './snapshots';
+
+/** The modes a person chooses between; `undo` has a dialog of its own. */
+export const MODES: readonly RestoreMode[] = ['overlay', 'replace', 'copy'];
+
+/** A mode in a person's words, and what it means for what has come since. */
+export function modeOf(
+  mode: RestoreMode,
+  { trans }: ILanguage
+): { name: string; meaning: string } {
+  switch (mode) {
+    case 'overlay':
+      return {
+        name: trans.__('Bring back, keep the rest'),
+        meaning: trans.__('What came later stays.')
+      };
+    case 'replace':
+      return {
+        name: trans.__('Make it exactly as it was'),
+        meaning: trans.__('What came later is removed.')
+      };
+    case 'copy':
+      return {
+        name: trans.__('Into a new folder beside'),
+        meaning: trans.__('What is there now stays.')
+      };
+    case 'undo':
+      return {
+        name: trans.__('Undo the restore'),
+        meaning: trans.__('What you have made since then stays.')
+      };
+  }
+}
+
+/** The headline of the dialog: "Restore notebooks as it was yesterday at 12:48". */
+export function headlineOf(
+  snapshot: Snapshot,
+  mode: RestoreMode,
+  now: Date,
+  language: ILanguage
+): string {
+  const { trans } = language;
+  const moment = momentOf(new Date(snapshot.created), now, language);
+  return mode === 'undo'
+    ? trans.__('Undo the restore of %1 made %2', snapshot.location, moment)
+    : snapshot.origin === 'found'
+      ? trans.__(
+          'Restore %1 from %2',
+          snapshot.location,
+          nameOf(snapshot, language)
+        )
+      : trans.__('Restore %1 as it was %2', snapshot.location, moment);
+}
+
+/** What is restored, under the headline: its label, and what it holds. */
+export function subjectOf(snapshot: Snapshot, language: ILanguage): string {
+  const { trans } = language;
+  const name = isQuiet(snapshot)
+    ? ''
+    : trans.__('“%1”', nameOf(snapshot, language));
+  const holds =
+    snapshot.entries === null
+      ? trans.__(
+          'an archive of %1, made with another tool',
+          sizeOf(snapshot.size, language)
+        )
+      : [
+          entriesOf(snapshot.entries, language),
+          snapshot.content_size === null
+            ? ''
+            : sizeOf(snapshot.content_size, language)
+        ]
+          .filter(Boolean)
+          .join(', ');
+  return [name, holds].filter(Boolean).join(' · ');
+}
+
+/** Whether a restore in this mode can be undone, because the present state is kept first. */
+export function safetyOf(mode: RestoreMode, { trans }: ILanguage): string {
+  return mode === 'copy'
+    ? trans.__(
+        'Nothing of what is there now changes, so there is nothing to undo.'
+      )
+    : mode === 'undo'
+      ? trans.__(
+          'The present state is kept first, so this can be taken back as well.'
+        )
+      : trans.__('The present state is kept first, so this can be undone.');
+}
+
+/** What will happen, in a sentence. */
+export function sentenceOf(
+  chosen: IChosen,
+  mode: RestoreMode,
+  folder: string | null,
+  language: ILanguage
+): string {
+  const { trans } = language;
+  const { added, changed, removed } = chosen;
+  if (added.entries + changed.entries + removed.entries === 0) {
+    return mode === 'undo'
+      ? trans.__(
+          'There is nothing left to undo: everything is as it was before.'
+        )
+      : trans.__(
+          'Everything is already as it was: there is nothing to restore.'
+        );
+  }
+  if (mode === 'copy') {
+    const what = entriesOf(added.entries, language);
+    return folder === null
+      ? trans.__('%1 are written into a new folder.', what)
+      : trans.__('%1 are written into the new folder “%2”.', what, folder);
+  }
+  const parts: string[] = [];
+  if (added.entries) {
+    parts.push(
+      trans._n(
+        '%2 comes back',
+        '%2 come back',
+        added.entries,
+        countOf(added.entries, language)
+      )
+    );
+  }
+  if (changed.entries) {
+    parts.push(
+      trans._n(
+        '%2 changes',
+        '%2 change',
+        changed.entries,
+        countOf(changed.entries, language)
+      )
+    );
+  }
+  if (removed.entries) {
+    parts.push(
+      trans._n(
+        '%2 is removed',
+        '%2 are removed',
+        removed.entries,
+        countOf(removed.entries, language)
+      )
+    );
+  }
+  const sentence = listOf(parts, language);
+  return removed.entries
+    ? trans.__('%1.', sentence)
+    : trans.__('%1. Nothing is removed.', sentence);
+}
+
+/** What stands on the button: exactly what it will do. */
+export function agreeOf(
+  chosen: IChosen,
+  mode: RestoreMode,
+  language: ILanguage
+): string {
+  const { trans } = language;
+  const files = chosen.restoredFiles;
+  const others = chosen.added.entries + chosen.changed.entries;
+  const removed = chosen.removedFiles || chosen.removed.entries;
+  const restored = files
+    ? trans._n('%2 file', '%2 files', files, countOf(files, language))
+    : trans._n('%2 folder', '%2 folders', others, countOf(others, language));
+  if (others === 0) {
+    return removed === 0
+      ? mode === 'undo'
+        ? trans.__('Nothing to undo')
+        : trans.__('Nothing to restore')
+      : removalOf(chosen, mode, language);
+  }
+  if (mode === 'copy') {
+    return trans.__('Restore %1 into a new folder', restored);
+  }
+  const also = removed
+    ? trans.__('%1, remove %2', restored, countOf(removed, language))
+    : restored;
+  return mode === 'undo'
+    ? trans.__('Undo: restore %1', also)
+    : trans.__('Restore %1', also);
+}
+
+function removalOf(
+  chosen: IChosen,
+  mode: RestoreMode,
+  language: ILanguage
+): string {
+  const { trans } = language;
+  const { removedFiles: files, removed } = chosen;
+  const what = files
+    ? trans._n('%2 file', '%2 files', files, countOf(files, language))
+    : trans._n(
+        '%2 folder',
+        '%2 folders',
+        removed.entries,
+        countOf(removed.entries, language)
+      );
+  return mode === 'undo'
+    ? trans.__('Undo: remove %1', what)
+    : trans.__('Remove %1', what);
+}
+
+/** What happens to an entry, in its row. */
+export function actionOf(
+  action: PlanAction,
+  mode: RestoreMode,
+  { trans }: ILanguage
+): string {
+  switch (action) {
+    case 'added':
+      return mode === 'copy' ? trans.__('new') : trans.__('comes back');
+    case 'changed':
+      return trans.__('changes');
+    case 'removed':
+      return trans.__('is removed');
+    case 'unchanged':
+      return trans.__('the same');
+    case 'kept':
+      return trans.__('stays');
+  }
+}
+
+/** What an entry weighs, now and then: "84 kB → 71 kB", "22 kB". */
+export function weightOf(entry: PlanEntry, language: ILanguage): string {
+  if (entry.type === 'folder') {
+    return '';
+  }
+  const { size, live_size: live } = entry;
+  const words = [live, size]
+    .filter((bytes): bytes is number => bytes !== null)
+    .map(bytes => sizeOf(bytes, language));
+  const [now, then] = words;
+  if (now === undefined || then === undefined || now === then) {
+    return now ?? '';
+  }
+  return language.trans.__('%1 → %2', now, then);
+}
+
+/** Both sides of an entry with their times, for a tooltip. */
+export function sidesOf(
+  entry: PlanEntry,
+  now: Date,
+  language: ILanguage
+): string {
+  const { trans } = language;
+  const side = (modified: string, size: number | null): string =>
+    [
+      momentOf(new Date(modified), now, language),
+      size === null || entry.type === 'folder' ? '' : sizeOf(size, language)
+    ]
+      .filter(Boolean)
+      .join(', ');
+  const lines = [entry.path];
+  if (entry.live_modified !== null) {
+    lines.push(
+      trans.__('Now: changed %1', side(entry.live_modified, entry.live_size))
+    );
+  }
+  if (entry.modified !== null) {
+    lines.push(
+      trans.__('In the snapshot: changed %1', side(entry.modified, entry.size))
+    );
+  }
+  return lines.join('\n');
+}
+
+/** "a", "a and b", "a, b and c". */
+function listOf(parts: readonly string[], { trans }: ILanguage): string {
+  const last = parts[parts.length - 1] ?? '';
+  return parts.length < 2
+    ? last
+    : trans.__('%1 and %2', parts.slice(0, -1).join(', '), last);
+}
