@@ -125,7 +125,12 @@ class Course:
         live, now = decision.live, self._tree.look(decision.path)
         if live is None or now is None:
             return live is now
-        return (now.type, now.inode, now.ctime_ns) == (live.type, live.inode, live.ctime_ns)
+        return _seen(now) == _seen(live)
+
+
+def _seen(entry: Entry) -> tuple[object, ...]:
+    """Return what a change shows in; not the ctime, which a hard link that the restore makes changes too."""
+    return entry.type, entry.inode, entry.size, entry.mtime_ns
 
 
 def _free_name(location: Beneath, wish: str) -> str:

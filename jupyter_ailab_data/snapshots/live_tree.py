@@ -65,13 +65,16 @@ class LiveTree:
         def left_out(path: bytes) -> None:
             unseen[prefix + path] = "ours"
 
+        def notice(folder: bytes, names: list[bytes]) -> None:
+            self._knows.look_at_names((prefix + folder).rstrip(b"/"), names)
+
         return scan(
             root,
             skip=skip,
             warn=warn,
             leave_out=self._leave_out,
             left_out=left_out,
-            notice=self._knows.look_at_names,
+            notice=notice,
             hard_links=False,
         )
 
@@ -119,7 +122,7 @@ class LiveTree:
                 if not entry.path:
                     continue
                 path = entry.path = folder + b"/" + entry.path
-                found.digest.update(b"%s\0%d %d\n" % (path, entry.inode, entry.ctime_ns))
+                found.digest.update(b"%s\0%d %d %d\n" % (path, entry.inode, entry.size, entry.mtime_ns))
                 if (familiar and path not in familiar) or not self.readable(entry):
                     found.hold(path)
         finally:

@@ -19,7 +19,7 @@ from ..errors import BadRequestError, ConflictError, NotFoundError
 from ..models import Snapshot, Undoes
 from ..store.directory import DirectoryStore
 from .aims import Aim, Links
-from .comparing import standing
+from .comparing import same_content, standing
 from .opening import AnySnapshot, open_any
 from .tally import Tally
 from .wanted import Wanted, safe_entries
@@ -76,9 +76,7 @@ class Undoing:
                 replaced = path + b"/"
             touched = self._touched(path, old, new, path.startswith(replaced))
             if old is not None and old[0].linked:
-                self._in_place[path] = self.includes(path) and (
-                    touched or standing(location, old[0]) == "same"
-                )
+                self._in_place[path] = touched or (self.includes(path) and _stands(location, old[0]))
             if not touched:
                 continue
             if old is None and new is not None:
@@ -92,16 +90,24 @@ class Undoing:
 
     def known_below(self, folder: bytes) -> Iterator[bytes]:
         """Yield the paths that the restore may have brought below a folder."""
-        return (entry.path for entry, _ in self._restored.index.entries(folder) if entry.path != folder)
+        below = self._restored.index.entries(folder)
+        return (entry.path for entry, _ in below if entry.path != folder and self._reaches(entry.path, entry))
 
     def folder(self, path: bytes) -> Entry | None:
         """Return a folder of the state before, if the undo reaches it."""
         found = self._before.index.find(path) if self.includes(path) else None
         return found[0] if found is not None and found[0].type == FOLDER else None
 
+    def _reaches(self, path: bytes, new: Entry) -> bool:
+        """Whether the restore may have brought the entry, if only as a folder above what was wanted."""
+        return self.includes(path) or (new.type == FOLDER and self._leads_to(path))
+
+    def _leads_to(self, path: bytes) -> bool:
+        return all(wanted.includes(path) or wanted.leads_to(path) for wanted in (self._scope, self._wanted))
+
     def _touched(self, path: bytes, old: Found | None, new: Found | None, below_replaced: bool) -> bool:
-        if not self.includes(path):
-            return False
+        if not self.includes(path):  # a folder above may have been made, or taken the place of a file
+            return self._leads_to(path) and _is_folder(old) != _is_folder(new)
         if old is None:
             return True
         if new is None:
@@ -150,6 +156,15 @@ class _Head:
             self._linked[found[0].path] = found[0]
         self._advance()
         return found
+
+
+def _stands(location: Beneath, entry: Entry) -> bool:
+    state = standing(location, entry)
+    return state == "same" or (state == "perhaps" and same_content(location, entry, entry.path))
+
+
+def _is_folder(found: Found | None) -> bool:
+    return found is not None and found[0].type == FOLDER
 
 
 def _facts(entry: Entry) -> tuple[object, ...]:

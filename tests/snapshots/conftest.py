@@ -138,10 +138,46 @@ def writers() -> Any:
     """The module with the writers of databases, which tests/faults shares."""
     path = Path(__file__).parents[1] / "faults" / "writers.py"
     spec = importlib.util.spec_from_file_location("writers", path)
-    assert spec is not None and spec.loader is not None
+    assert spec is not None
+    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+PRELUDE = """
+import importlib.util, sys
+from pathlib import Path
+spec = importlib.util.spec_from_file_location("writers", {module!r})
+writers = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(writers)
+path, password = Path({path!r}), {password!r}
+"""
+
+
+@pytest.fixture
+def meanwhile(writers: Any) -> Iterator[Callable[..., subprocess.Popen[str]]]:
+    """Have another process do something with a database, then what each line says that it is told."""
+    running = []
+
+    def start(path: Path, password: str | None, program: str) -> subprocess.Popen[str]:
+        prelude = PRELUDE.format(module=writers.__file__, path=str(path), password=password)
+        listen = "print('ready', flush=True)\nfor line in sys.stdin:\n    print(eval(line), flush=True)"
+        process = subprocess.Popen(
+            [sys.executable, "-c", f"{prelude}\n{program}\n{listen}"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        running.append(process)
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+        return process
+
+    yield start
+    for process in running:
+        process.kill()
+        process.communicate()
 
 
 @pytest.fixture
