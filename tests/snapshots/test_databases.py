@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import sqlite3
-import subprocess
-import sys
 import time
 from contextlib import closing
 
@@ -20,36 +18,6 @@ from jupyter_ailab_data.snapshots.databases import Databases, as_wholes, main_of
 from jupyter_ailab_data.store.reading import StoredSnapshot
 
 SCS = "ai_lab_secure_configuration_storage.sqlite"
-PRELUDE = """
-import importlib.util, sys, time
-from pathlib import Path
-spec = importlib.util.spec_from_file_location("writers", {module!r})
-writers = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(writers)
-path, password = Path({path!r}), {password!r}
-"""
-
-
-@pytest.fixture
-def meanwhile(writers):
-    """Have another process do something with a database, and stay until it is told to go."""
-    running = []
-
-    def start(path, password, program):
-        prelude = PRELUDE.format(module=writers.__file__, path=str(path), password=password)
-        process = subprocess.Popen(
-            [sys.executable, "-c", f"{prelude}\n{program}\nprint('ready', flush=True)\nsys.stdin.read()"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-        )
-        running.append(process)
-        assert process.stdout.readline() == b"ready\n"
-        return process
-
-    yield start
-    for process in running:
-        process.kill()
-        process.wait()
 
 
 def paths_in(vault, snapshot):
