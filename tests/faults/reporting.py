@@ -1,0 +1,173 @@
+"""All proofs of reliability in one run, and the page that tells what came of them.
+
+    tests/faults/report                     everything; about an hour on two processors
+    tests/faults/report --only stops,torn   some parts; the numbers of the others stay
+    tests/faults/report --quick             a few rounds of each, to see that it works
+    tests/faults/report --page              only write the page anew
+
+Numbers are kept in docs/reliability.json, part by part, with the day and the commit they are of.
+Exits 1 if a promise was broken.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import multiprocessing
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterable
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import asdict, dataclass
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+
+from .page import write_page
+from .playing import ERRORS, KILLS, Count, Trouble, count, each, some
+from .stories import STORIES
+
+ROOT: Final = Path(__file__).parents[2]
+NUMBERS: Final = ROOT / "docs" / "reliability.json"
+PAGE: Final = ROOT / "docs" / "reliability.md"
+
+
+@dataclass(frozen=True)
+class Extent:
+    """How much is done."""
+
+    large_rounds: int = 500
+    torn_rounds: int = 500
+    moving_seconds: float = 60
+    fuzz_seconds: int = 1800
+    each_operation: bool = True
+    few: int = 3
+
+
+QUICK: Final = Extent(4, 5, 2, 10, False)
+
+
+def _one(task: tuple[int, Trouble, bool, int]) -> Count:
+    """Play one story in one way; `rounds` of 0 are all operations."""
+    place, trouble, large, rounds = task
+    memory = Path("/dev/shm")
+    base = Path(tempfile.mkdtemp(dir=memory if os.access(memory, os.W_OK) else None))
+    try:
+        story = STORIES[place](base, large)
+        endings = some(story, trouble, rounds, 1) if rounds else each(story, trouble)
+        return count(story, trouble, endings)
+    finally:
+        subprocess.run(["rm", "-rf", "--", base], check=False)
+
+
+def _play(tasks: Iterable[tuple[int, Trouble, bool, int]], processes: int) -> list[dict[str, Any]]:
+    found = []
+    with ProcessPoolExecutor(
+        processes, multiprocessing.get_context("fork"), max_tasks_per_child=None
+    ) as pool:
+        for counted in pool.map(_one, tasks):
+            verdict = f"{len(counted.wrong)} wrong" if counted.wrong else "well"
+            print(f"  {counted.story}, {counted.trouble}: {counted.stops} times, {verdict}", flush=True)
+            for words in counted.wrong:
+                print(f"    {words}", flush=True)
+            found.append(asdict(counted))
+    return found
+
+
+def stops(extent: Extent, processes: int) -> list[dict[str, Any]]:
+    """SIGKILL at each operation of each job, on a small tree."""
+    rounds = 0 if extent.each_operation else extent.few
+    return _play([(place, t, False, rounds) for place in range(len(STORIES)) for t in KILLS], processes)
+
+
+def errors(extent: Extent, processes: int) -> list[dict[str, Any]]:
+    """An error at each operation of each job, once and from then on."""
+    rounds = 0 if extent.each_operation else extent.few
+    return _play([(place, t, False, rounds) for place in range(len(STORIES)) for t in ERRORS], processes)
+
+
+def large(extent: Extent, processes: int) -> list[dict[str, Any]]:
+    """SIGKILL at random operations, on a tree of 2,000 files."""
+    share = max(1, extent.large_rounds // 5)
+    named = ("snapshot", "incremental", "overlay", "overwrite", "undo")
+    places = [place for place, make in enumerate(STORIES) if make.__name__ in named]
+    return _play([(place, KILLS[0], True, share) for place in places], processes)
+
+
+def _rows(module: str, *arguments: Any) -> list[dict[str, Any]]:
+    rows = importlib.import_module(f"tests.faults.{module}").run(*arguments)
+    return [msgspec.to_builtins(row) for row in rows]
+
+
+PARTS: Final[dict[str, Callable[[Extent, int], list[dict[str, Any]]]]] = {
+    "stops": stops,
+    "errors": errors,
+    "large": large,
+    "torn": lambda extent, _: _rows("torn", extent.torn_rounds),
+    "moving": lambda extent, _: _rows("moving", extent.moving_seconds),
+    "hostile": lambda _, __: _rows("hostile"),
+    "fuzz": lambda extent, _: _rows("fuzz", extent.fuzz_seconds),
+}
+
+
+def main() -> int:
+    """Run the parts that are asked for, keep their numbers, and write the page."""
+    parser = argparse.ArgumentParser(prog="tests/faults/report", description=__doc__.split("\n\n")[0])
+    parser.add_argument("--only", default=",".join(PARTS), metavar="PART,...", help=f"of {', '.join(PARTS)}")
+    parser.add_argument("--quick", action="store_true", help="a few rounds of each; writes no page")
+    parser.add_argument("--page", action="store_true", help="only write the page from the kept numbers")
+    parser.add_argument("--processes", type=int, default=max(1, (os.cpu_count() or 2) - 1), metavar="N")
+    parser.add_argument("--large-rounds", type=int, default=Extent.large_rounds, metavar="N")
+    parser.add_argument("--torn-rounds", type=int, default=Extent.torn_rounds, metavar="N")
+    parser.add_argument("--moving-seconds", type=float, default=Extent.moving_seconds, metavar="N")
+    parser.add_argument("--fuzz-seconds", type=int, default=Extent.fuzz_seconds, metavar="N")
+    options = parser.parse_args()
+    numbers: dict[str, Any] = msgspec.json.decode(NUMBERS.read_bytes()) if NUMBERS.exists() else {}
+    extent = (
+        QUICK
+        if options.quick
+        else Extent(options.large_rounds, options.torn_rounds, options.moving_seconds, options.fuzz_seconds)
+    )
+    for name in () if options.page else options.only.split(","):
+        print(f"{name}:", flush=True)
+        started = time.monotonic()
+        try:
+            rows = PARTS[name](extent, options.processes)
+        except (ImportError, AttributeError) as error:
+            print(f"  left out: {error}", flush=True)
+            continue
+        took = time.monotonic() - started
+        print(f"  {took:.0f} s", flush=True)
+        numbers[name] = {"rows": rows, "seconds": round(took), **_circumstances()}
+        if not options.quick:
+            NUMBERS.write_bytes(msgspec.json.format(msgspec.json.encode(numbers), indent=1) + b"\n")
+    broken = write_page(numbers, None if options.quick else PAGE)
+    for words in broken:
+        print(f"BROKEN: {words}")
+    return 1 if broken else 0
+
+
+def _circumstances() -> dict[str, str]:
+    git = shutil.which("git")
+    commit = ""
+    if git:
+        done = subprocess.run(
+            [git, "-C", ROOT, "rev-parse", "--short", "HEAD"], capture_output=True, text=True
+        )
+        commit = done.stdout.strip()
+    return {
+        "day": datetime.now(timezone.utc).strftime("%Y-%m-%d"),
+        "commit": commit,
+        "system": f"Linux {platform.release().split('-')[0]}, Python {platform.python_version()}",
+    }
+
+
+if __name__ == "__main__":
+    sys.exit(main())

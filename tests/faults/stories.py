@@ -1,0 +1,381 @@
+"""The jobs that are stopped, each with what must be true however it ended."""
+
+from __future__ import annotations
+
+import errno
+import os
+import subprocess
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+
+from jupyter_ailab_data import cli
+from jupyter_ailab_data.jobs import worker
+from jupyter_ailab_data.models import (
+    CreateRequest,
+    DeleteRequest,
+    ErrorLine,
+    ImportRequest,
+    JobRequest,
+    RestoreMode,
+    RestoreRequest,
+    ResultLine,
+    WorkerLine,
+)
+
+from .injector import Fault, Outcome, run
+from .world import World, change, change_large, content_of, differences, fill, fill_large, picture_of
+
+_REASONS: Final = {
+    errno.ENOSPC: {"no-space"},
+    errno.EDQUOT: {"no-space"},
+    errno.EACCES: {"permission", "store-unavailable", "busy", "conflict"},
+    errno.EROFS: {"read-only", "store-unavailable"},
+    errno.EIO: {"failed", "corrupt", "store-unavailable", "not-found", "conflict"},
+}
+"""The words that may tell of an error."""
+
+
+@dataclass
+class Story:
+    """A job on a world of its own, which is the same at the beginning of each run."""
+
+    name: str
+    world: World
+    request: JobRequest
+    renewed: tuple[str, ...]
+    """Which folders are made anew before each run."""
+    deletes: str = ""
+    """The snapshot that may be gone afterwards."""
+    old: dict[str, tuple[Any, ...]] = field(default_factory=dict)
+    new: dict[str, tuple[Any, ...]] = field(default_factory=dict)
+    before: set[str] = field(default_factory=set)
+    states: dict[str, tuple[int, int]] = field(default_factory=dict)
+
+    def prepare(self) -> Story:
+        """Run it once undisturbed, to know the location before and after."""
+        self.world.renew(*self.renewed)
+        self.old, self.before = picture_of(self.world.place), self.world.ids()
+        self.states = self.world.states()
+        outcome = run(worker.main, self.world.watched, None, msgspec.json.encode(self.request))
+        last = last_line(outcome)
+        assert isinstance(last, ResultLine), (self.name, last, outcome.err.decode())
+        self.new = picture_of(self.world.place)
+        return self
+
+    def operations(self) -> list[str]:
+        """Return what the job does to files, undisturbed."""
+        self.world.renew(*self.renewed)
+        outcome = run(worker.main, self.world.watched, None, msgspec.json.encode(self.request))
+        return [str(operation) for operation in outcome.operations]
+
+    def play(self, fault: Fault) -> Ending:
+        """Do the job with something going wrong, start again, and see that all is well."""
+        self.world.renew(*self.renewed)
+        outcome = run(worker.main, self.world.watched, fault, msgspec.json.encode(self.request))
+        ending = Ending(self.name, fault, outcome)
+        try:
+            self._judge(ending)
+        except Exception as error:
+            ending.wrong.append(f"it can't be judged: {type(error).__name__}: {error}")
+        return ending
+
+    def _judge(self, ending: Ending) -> None:
+        outcome, fault, wrong = ending.outcome, ending.fault, ending.wrong
+        if outcome.hung:
+            wrong.append("it hung")
+        last = last_line(outcome)
+        if fault.what > 0 and outcome.hit is not None:
+            wrong += _judge_words(fault, outcome, last)
+        left = self.world.leftovers()
+        if fault.what > 0 and not fault.lasting and left and not isinstance(last, ResultLine):
+            ending.left = left
+        started = run(self._start_again, [])
+        if started.status not in (0, 3) or b"Traceback" in started.err:
+            wrong.append(f"the next start failed: {started.err.decode()[-300:]}")
+        ending.said = started.err.decode()
+        self._judge_location(ending, last)
+        self._judge_store(wrong, last)
+
+    def _start_again(self) -> int:
+        """List the snapshots, as the next command after a kill might."""
+        os.environ["JUPYTER_NO_CONFIG"] = "1"
+        folders = ["--notebooks", str(self.world.place), "--store", str(self.world.store)]
+        return cli.main(["list", *folders])
+
+    def _judge_location(self, ending: Ending, last: WorkerLine | None) -> None:
+        wrong = ending.wrong
+        now = picture_of(self.world.place)
+        done = isinstance(last, ResultLine)
+        if done and last.result.warning_count:  # what could not be kept was told
+            if content_of(now) != content_of(self.new):
+                wrong.append(
+                    f"it is said to be done, but is not: {differences(content_of(now), content_of(self.new))}"
+                )
+            return
+        ending.own_time = now["."] != self.old["."] and now["."] != self.new["."]
+        old, new = (_settled(picture, now, ending.own_time) for picture in (self.old, self.new))
+        if done and now != new:
+            wrong.append(f"it is said to be done, but differs at {differences(now, new)}")
+        elif isinstance(last, ErrorLine) and now != old:
+            wrong.append(f"it is said to have failed, but the location differs at {differences(now, old)}")
+        elif now not in (old, new):
+            wrong.append(f"a mix: not old at {differences(now, old)}, not new at {differences(now, new)}")
+        ending.became = "new" if now == new else "old"
+
+    def _judge_store(self, wrong: list[str], last: WorkerLine | None) -> None:
+        left = self.world.leftovers()
+        if left:
+            wrong.append(f"left behind: {left}")
+        if not self.world.scs_is_whole():
+            wrong.append("the SCS is torn, can't be opened, or has a side file")
+        ids = self.world.ids()
+        lost = self.before - ids - {self.deletes}
+        if lost:
+            wrong.append(f"snapshots are gone: {lost}")
+        if isinstance(last, ErrorLine) and not isinstance(self.request, RestoreRequest) and ids - self.before:
+            wrong.append(f"it is said to have failed, but {ids - self.before} is there")
+        if isinstance(last, ErrorLine) and self.deletes and self.deletes not in ids:
+            wrong.append("the deletion is said to have failed, but the snapshot is gone")
+        if isinstance(last, ResultLine) and self.deletes in ids:
+            wrong.append("the snapshot is said to be deleted, but is there")
+        if isinstance(last, ResultLine) and last.result.snapshot not in ids | {self.deletes}:
+            wrong.append("the snapshot that is said to be taken is not there")
+        for each in sorted(ids) if self.world.states() != self.states else ():
+            try:
+                damaged: object = self.world.damaged(each)
+            except Exception as error:
+                damaged = error
+            if damaged:
+                wrong.append(f"{each} is damaged: {damaged}")
+
+
+@dataclass
+class Ending:
+    """How one run ended, and all that is wrong about it."""
+
+    story: str
+    fault: Fault
+    outcome: Outcome
+    wrong: list[str] = field(default_factory=list)
+    became: str = "old"
+    own_time: bool = False
+    """Whether the location's own time is neither what it was nor what it should become."""
+    left: list[str] = field(default_factory=list)
+    """What a job that failed, but was not killed, left for the next start to remove."""
+    said: str = ""
+    """What the next start said."""
+
+    def __str__(self) -> str:
+        where = self.outcome.hit or "no operation"
+        return f"{self.story}, {self.fault} ({where}): {'; '.join(self.wrong) or 'well'}"
+
+
+def _settled(picture: dict[str, Any], now: dict[str, Any], own_time: bool) -> dict[str, Any]:
+    """Return the picture with the location's own facts as they are now, if its time doesn't count."""
+    return {**picture, ".": now["."]} if own_time else picture
+
+
+def _judge_words(fault: Fault, outcome: Outcome, last: WorkerLine | None) -> Iterable[str]:
+    if b"Traceback" in outcome.err:
+        yield f"a traceback: {outcome.err.decode()[-400:]}"
+    if last is None:
+        yield f"it ended with {outcome.status} and without a word"
+    elif isinstance(last, ErrorLine):
+        if last.problem.reason not in _REASONS[fault.what]:
+            yield f"the reason is “{last.problem.reason}”: {last.problem.message}"
+        if outcome.status != 1:
+            yield f"it failed with exit status {outcome.status}"
+    elif outcome.status != 0:
+        yield f"it is done with exit status {outcome.status}"
+
+
+def last_line(outcome: Outcome) -> ResultLine | ErrorLine | None:
+    """Return the worker's last word, if it had one."""
+    for text in reversed(outcome.out.splitlines()):
+        if text.strip():
+            try:
+                line = msgspec.json.decode(text, type=WorkerLine)
+            except msgspec.MsgspecError:
+                return None
+            return line if isinstance(line, (ResultLine, ErrorLine)) else None
+    return None
+
+
+def _take(world: World, **options: Any) -> str:
+    request = CreateRequest(store=str(world.store), location="notebooks", path=str(world.place), **options)
+    last = last_line(run(worker.main, [], None, msgspec.json.encode(request)))
+    assert isinstance(last, ResultLine), last
+    return last.result.snapshot or ""
+
+
+def _filled(base: Path, large: bool) -> World:
+    world = World(base)
+    world.place.mkdir(parents=True)
+    (fill_large if large else fill)(world.place)
+    time.sleep(0.15)  # no clock tick is shared with what comes
+    return world
+
+
+def snapshot(base: Path, large: bool = False) -> Story:
+    """The first snapshot of a location: a full one."""
+    world = _filled(base, large)
+    world.store.mkdir(mode=0o700)
+    world.keep("store")
+    request = CreateRequest(store=str(world.store), location="notebooks", path=str(world.place))
+    return Story("snapshot", world, request, ("store",)).prepare()
+
+
+def incremental(base: Path, large: bool = False) -> Story:
+    """A snapshot that refers to the one before."""
+    world = _filled(base, large)
+    _take(world)
+    (change_large if large else change)(world.place)
+    time.sleep(0.15)
+    world.keep("store")
+    request = CreateRequest(
+        store=str(world.store), location="notebooks", path=str(world.place), incremental=True
+    )
+    return Story("incremental snapshot", world, request, ("store",)).prepare()
+
+
+def overlay(base: Path, large: bool = False) -> Story:
+    """A restore over a folder that has changed all over."""
+    return _restore(base, large, "restore (overlay)", "overlay")
+
+
+def overwrite(base: Path, large: bool = False) -> Story:
+    """A restore that makes a changed folder exactly what the snapshot holds."""
+    return _restore(base, large, "restore (replace)", "replace")
+
+
+def beside(base: Path, large: bool = False) -> Story:
+    """A restore into a new folder beside what is there."""
+    return _restore(base, large, "restore (copy)", "copy")
+
+
+def _restore(base: Path, large: bool, name: str, mode: RestoreMode) -> Story:
+    world, request = _changed(base, large, mode)
+    return Story(name, world, request, ("store", "place")).prepare()
+
+
+def _changed(base: Path, large: bool, mode: RestoreMode) -> tuple[World, RestoreRequest]:
+    world = _filled(base, large)
+    taken = _take(world)
+    (change_large if large else change)(world.place)
+    world.keep("store", "place")
+    request = RestoreRequest(
+        store=str(world.store), snapshot=taken, location="notebooks", path=str(world.place), mode=mode
+    )
+    return world, request
+
+
+def undo(base: Path, large: bool = False) -> Story:
+    """The undoing of a restore that replaced all."""
+    world, request = _changed(base, large, "replace")
+    last = last_line(run(worker.main, [], None, msgspec.json.encode(request)))
+    assert isinstance(last, ResultLine), last
+    assert last.result.safety is not None
+    world.keep("store", "place")
+    undoing = RestoreRequest(
+        store=str(world.store),
+        snapshot=last.result.safety,
+        location="notebooks",
+        path=str(world.place),
+        mode="undo",
+    )
+    return Story("undo", world, undoing, ("store", "place")).prepare()
+
+
+def into_empty(base: Path, large: bool = False) -> Story:
+    """A restore into an empty folder."""
+    world = _filled(base, large)
+    taken = _take(world)
+    subprocess.run(["rm", "-rf", "--", world.place], check=True)
+    world.place.mkdir()
+    world.keep("store", "place")
+    request = RestoreRequest(
+        store=str(world.store), snapshot=taken, location="notebooks", path=str(world.place)
+    )
+    return Story("restore into an empty folder", world, request, ("store", "place")).prepare()
+
+
+def import_ours(base: Path, large: bool = False) -> Story:
+    """An import of one of our own archives."""
+    world = _filled(base, large)
+    taken = _take(world)
+    source = base / "elsewhere.tgz"
+    os.rename(world.directory.path(taken), source)
+    return _import(world, source, "import")
+
+
+def import_foreign(base: Path, large: bool = False) -> Story:
+    """An import of an archive that tar has made."""
+    world = _filled(base, large)
+    world.store.mkdir(mode=0o700)
+    source = base / "elsewhere.tar.gz"
+    subprocess.run(["tar", "-C", world.place, "-czf", source, "."], check=True)
+    return _import(world, source, "import of tar's archive")
+
+
+def _import(world: World, source: Path, name: str) -> Story:
+    world.keep("store")
+    request = ImportRequest(
+        store=str(world.store), source=str(source), location="notebooks", label="from elsewhere"
+    )
+    return Story(name, world, request, ("store",)).prepare()
+
+
+def delete(base: Path, large: bool = False) -> Story:
+    """A deletion of the snapshot that two others build on."""
+    world = _filled(base, large)
+    first = _take(world)
+    for _ in range(2):
+        (world.place / "again").write_text(f"{time.time_ns()}")
+        time.sleep(0.15)
+        _take(world, incremental=True)
+    world.keep("store")
+    request = DeleteRequest(store=str(world.store), snapshot=first)
+    return Story("delete with consolidation", world, request, ("store",), deletes=first).prepare()
+
+
+STORIES: Final[tuple[Callable[[Path, bool], Story], ...]] = (
+    snapshot,
+    incremental,
+    overlay,
+    overwrite,
+    beside,
+    undo,
+    into_empty,
+    import_ours,
+    import_foreign,
+    delete,
+)
+
+
+class Tally:
+    """What many runs came to."""
+
+    def __init__(self) -> None:
+        self.counts: Counter[str] = Counter()
+        self.failures: list[str] = []
+        self.hits: Counter[str] = Counter()
+
+    def add(self, ending: Ending) -> None:
+        counts = self.counts
+        counts["runs"] += 1
+        if ending.outcome.hit is None:
+            return
+        self.hits[ending.outcome.hit.name] += 1
+        counts["stopped" if ending.fault.what <= 0 else "errors"] += 1
+        counts[ending.became] += 1
+        counts["left to the next start"] += bool(ending.left)
+        counts["own time"] += ending.own_time
+        counts["told"] += bool(ending.said)
+        if ending.wrong:
+            self.failures.append(str(ending))
