@@ -21,10 +21,12 @@ def agreed(options: Namespace, consequence: str, question: str) -> bool:
     if options.yes:
         return True
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        sentences = " ".join(consequence.splitlines())
         raise UnaskedError(
-            f"{consequence} Nothing was done: there is no terminal to ask on. Add --yes to agree."
+            f"{sentences} Nothing was done: there is no terminal to ask on. Add --yes to agree."
         )
-    say(consequence)
+    for line in consequence.splitlines():
+        say(line)
     sys.stderr.write(f"{question} [y/N] ")
     sys.stderr.flush()
     if sys.stdin.readline().strip().lower() in ("y", "yes"):

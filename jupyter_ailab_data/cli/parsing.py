@@ -162,10 +162,31 @@ def _restore(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("paths", metavar="PATH", nargs="*", help="restore only these files and folders")
     parser.add_argument(
         "--mode",
-        choices=("overlay",),
+        choices=("overlay", "replace", "copy"),
         default="overlay",
-        help="overlay: what the snapshot holds is put back, other files stay (default)",
+        help="overlay: what the snapshot holds is put back, other files stay (default); replace: what it "
+        "does not hold is removed; copy: everything goes into a new folder",
     )
+    _rehearsal(parser)
+
+
+def _rehearsal(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--dry-run", action="store_true", help="show what would be done, and do nothing")
+    parser.add_argument(
+        "--no-safety", action="store_true", help="don't keep what is there now; then nothing can be undone"
+    )
+
+
+def _undo(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "id", metavar="ID", nargs="?", default="", help="a snapshot that was taken before a restore"
+    )
+    _rehearsal(parser)
+
+
+def _diff(parser: argparse.ArgumentParser) -> None:
+    _id(parser)
+    parser.add_argument("paths", metavar="PATH", nargs="*", help="compare only these files and folders")
 
 
 def _import(parser: argparse.ArgumentParser) -> None:
@@ -219,12 +240,29 @@ _ALL = (
     ),
     Command(
         "restore",
-        "working",
+        "restoring",
         "Put the content of a snapshot back into its location",
         _restore,
-        "Asks before anything that exists is replaced; without a terminal, --yes is needed.\n\n"
+        "Shows what it will do and asks before anything that exists is replaced; without a terminal,\n"
+        "--yes is needed. What is there is kept first in a safety snapshot, so 'undo' takes it back.\n\n"
         "examples:\n  jupyter ailab-data restore latest\n"
+        "  jupyter ailab-data restore latest --mode replace --dry-run\n"
         "  jupyter ailab-data restore notebooks-20261122T110316Z reports/q3.ipynb data --yes",
+    ),
+    Command(
+        "undo",
+        "restoring",
+        "Take a restore back: the last one, or the one that ID was taken before",
+        _undo,
+        "What you have made since stays. An undo can be undone in the same way.",
+    ),
+    Command(
+        "diff",
+        "restoring",
+        "Show how the location differs from a snapshot",
+        _diff,
+        "added: only the snapshot has it; changed: both have it; kept: only the location has it.\n\n"
+        "example:\n  jupyter ailab-data diff latest reports",
     ),
     Command(
         "delete",

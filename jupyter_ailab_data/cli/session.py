@@ -95,12 +95,15 @@ def find_snapshot(manager: DataManager, options: Namespace) -> str:
 
 
 def resolve(manager: DataManager, wish: str, location: str) -> str:
-    """Return the id that is `wish`, begins with it, or is the newest of `location` for 'latest'."""
+    """Return the id that is `wish`, begins with it, or is the newest of `location` for 'latest'.
+
+    What was kept before a restore is never the latest: restoring that again would take the restore back.
+    """
     store = manager.store()
     if store.has(wish):  # the common case, without reading the whole store
         return wish
     if wish == LATEST:
-        newest = store.snapshots(location)
+        newest = [found for found in store.snapshots(location) if found.origin != "safety"]
         if not newest:
             raise NotFoundError(f"There is no snapshot of '{location}' yet. Take one with 'snapshot'.")
         return newest[0].id
