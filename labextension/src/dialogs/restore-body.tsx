@@ -97,7 +97,9 @@ function Figures({ plan, language }: IRestoreBodyProps): React.JSX.Element {
     ['removed', trans.__('are removed'), chosen?.removed],
     [
       'kept',
-      trans.__('came later, stay'),
+      plan.mode === 'undo'
+        ? trans.__('are not touched')
+        : trans.__('came later, stay'),
       plan.plan ? keptOf(plan, plan.plan) : undefined
     ],
     ['unchanged', trans.__('are the same'), plan.plan?.unchanged]
