@@ -6,8 +6,10 @@
 from __future__ import annotations
 
 import os
+import shutil
 import stat
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -120,3 +122,65 @@ def assail(ground: Ground, archive: Path, name: str = "evil.tgz") -> Attacked:
 def _hidden(store: Path) -> Iterator[str]:
     if store.exists():
         yield from (name for name in os.listdir(store) if name.endswith(".partial"))
+
+
+@dataclass(frozen=True)
+class Row:
+    """What came of one archive: `outcome` is its reason, or `tamed`, or what is wrong."""
+
+    name: str
+    outcome: str
+    good: bool
+    seconds: float
+    megabytes: float
+
+
+def run(full: bool = True) -> list[Row]:
+    """Attack with the whole corpus; `full` is every format and compression of each, else one of each."""
+    from .bombs import BOMBS
+    from .forged import BELIEVED, FORGED, INCREMENTAL, forge
+    from .hostile_tars import REFUSED, TAMED
+    from .tars import FORMS, PACKINGS, Tar
+
+    rows: list[Row] = []
+    with tempfile.TemporaryDirectory() as scratch:
+
+        def go(name: str, write: Callable[[Path, bytes], None], refused: bool = True, ours: str = "") -> None:
+            ground = Ground(Path(scratch, str(len(rows))))
+            ground.lay()
+            archive = ground.root / "archive"
+            write(archive, os.fsencode(ground.outside))
+            rows.append(_row(name, assail(ground, archive, ours or "evil.tgz"), refused))
+            shutil.rmtree(ground.root)
+
+        packings = list(PACKINGS)
+        for number, (name, tell) in enumerate({**REFUSED, **{n: t for n, (t, _) in TAMED.items()}}.items()):
+            for form in FORMS:
+                for packing in packings if full else [packings[number % 5]]:
+
+                    def write(path: Path, outside: bytes, tell=tell, form=form, packing=packing) -> None:  # type: ignore[no-untyped-def]
+                        tar = Tar(form, outside)
+                        tell(tar)
+                        path.write_bytes(PACKINGS[packing](tar.whole()))
+
+                    go(f"{name} ({form}, {packing})", write, name in REFUSED)
+        for name, make in BOMBS.items():
+            for packing in ("gzip", "zstd", "xz", "bzip2") if full else ("gzip", "zstd"):
+                go(f"{name} ({packing})", lambda path, _, make=make, packing=packing: make(path, packing))  # type: ignore[misc]
+        for name, (lie, _) in {**FORGED, **INCREMENTAL, **BELIEVED}.items():
+            kind = "evil.inc.tgz" if name in INCREMENTAL else "evil.tgz"
+            go(
+                f"{name} (ours)",
+                lambda path, _, lie=lie: path.write_bytes(forge(lie)) and None,
+                name not in BELIEVED,
+                kind,
+            )  # type: ignore[misc]
+    return rows
+
+
+def _row(name: str, attacked: Attacked, refused: bool) -> Row:
+    reason = attacked.restored.reason
+    good = not attacked.escaped and not attacked.left and attacked.within_limits
+    good &= reason in REFUSALS and attacked.untouched if refused else reason != "crash"
+    seconds = max(answer.processor for answer in attacked.outcome.answers)
+    return Row(name, reason or "tamed", good, seconds, attacked.outcome.peak / 1e6)
