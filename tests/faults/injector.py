@@ -20,6 +20,8 @@ KILL: Final = 0
 """SIGKILL for the whole job, as when its container is killed."""
 KILL_ONE: Final = -1
 """SIGKILL for the one process that is about to act: the worker, or one of its children."""
+MEANWHILE: Final = -2
+"""Nothing goes wrong, but something else is done before the operation happens."""
 _PATIENCE: Final = 30.0
 """Seconds after which a job counts as hanging."""
 
@@ -36,7 +38,7 @@ class Fault:
     lasting: bool = False
 
     def __str__(self) -> str:
-        names = {KILL: "SIGKILL for all", KILL_ONE: "SIGKILL for one"}
+        names = {KILL: "SIGKILL for all", KILL_ONE: "SIGKILL for one", MEANWHILE: "something else"}
         name = names.get(self.what) or errno.errorcode[self.what]
         return f"{name} at operation {self.number}{' and all after it' if self.lasting else ''}"
 
@@ -56,10 +58,15 @@ class Outcome:
 
 
 def run(
-    program: Callable[[], int], watched: Sequence[str], fault: Fault | None = None, stdin: bytes = b""
+    program: Callable[[], int],
+    watched: Sequence[str],
+    fault: Fault | None = None,
+    stdin: bytes = b"",
+    meanwhile: Callable[[Operation], None] | None = None,
 ) -> Outcome:
     """Run `program` in a forked process and see each operation on files beneath the `watched` folders.
 
+    `meanwhile` is what is done while the job waits to do the operation, for such a fault.
     Its exit status is what it returns, or minus the signal that killed it. The whole of the
     job has ended when this returns.
     """
@@ -78,7 +85,7 @@ def run(
     try:
         gate = Gate(ours)
         try:
-            _Keeper(gate, leader, tuple(watched), fault, outcome).keep()
+            _Keeper(gate, leader, tuple(watched), fault, outcome, meanwhile).keep()
         finally:
             gate.close()
     finally:
@@ -129,8 +136,15 @@ class _Keeper:
     """Decides of each call what becomes of it."""
 
     def __init__(
-        self, gate: Gate, leader: int, watched: tuple[str, ...], fault: Fault | None, outcome: Outcome
+        self,
+        gate: Gate,
+        leader: int,
+        watched: tuple[str, ...],
+        fault: Fault | None,
+        outcome: Outcome,
+        meanwhile: Callable[[Operation], None] | None,
     ) -> None:
+        self._meanwhile = meanwhile
         self._gate = gate
         self._leader = leader
         self._watched = watched
@@ -185,6 +199,10 @@ class _Keeper:
             outcome.operations.append(found)
         elif outcome.passed == fault.number or (fault.lasting and outcome.hit):
             outcome.hit = outcome.hit or found
+            if fault.what == MEANWHILE and self._meanwhile is not None:
+                self._meanwhile(found)
+                self._gate.answer(held)
+                return
             if fault.what > 0:
                 self._gate.answer(held, fault.what)
                 return

@@ -29,6 +29,7 @@ from jupyter_ailab_data.models import (
 )
 
 from .injector import Fault, Outcome, run
+from .syscalls import Operation
 from .world import World, change, change_large, content_of, differences, fill, fill_large, picture_of
 
 _REASONS: Final = {
@@ -74,10 +75,14 @@ class Story:
         outcome = run(worker.main, self.world.watched, None, msgspec.json.encode(self.request))
         return [str(operation) for operation in outcome.operations]
 
-    def play(self, fault: Fault) -> Ending:
+    def stop(self, fault: Fault | None) -> Outcome:
+        """Do the job with something going wrong, and leave it at that."""
+        return run(worker.main, self.world.watched, fault, msgspec.json.encode(self.request))
+
+    def play(self, fault: Fault, meanwhile: Callable[[Operation], None] | None = None) -> Ending:
         """Do the job with something going wrong, start again, and see that all is well."""
         self.world.renew(*self.renewed)
-        outcome = run(worker.main, self.world.watched, fault, msgspec.json.encode(self.request))
+        outcome = run(worker.main, self.world.watched, fault, msgspec.json.encode(self.request), meanwhile)
         ending = Ending(self.name, fault, outcome)
         try:
             self._judge(ending)
@@ -95,18 +100,22 @@ class Story:
         left = self.world.leftovers()
         if fault.what > 0 and not fault.lasting and left and not isinstance(last, ResultLine):
             ending.left = left
-        started = run(self._start_again, [])
+        started = self.start_again()
         if started.status not in (0, 3) or b"Traceback" in started.err:
             wrong.append(f"the next start failed: {started.err.decode()[-300:]}")
         ending.said = started.err.decode()
         self._judge_location(ending, last)
         self._judge_store(wrong, last)
 
-    def _start_again(self) -> int:
-        """List the snapshots, as the next command after a kill might."""
-        os.environ["JUPYTER_NO_CONFIG"] = "1"
+    def start_again(self, *words: str) -> Outcome:
+        """Run a command, as anybody might after a kill; by default the list of snapshots."""
         folders = ["--notebooks", str(self.world.place), "--store", str(self.world.store)]
-        return cli.main(["list", *folders])
+
+        def command() -> int:
+            os.environ["JUPYTER_NO_CONFIG"] = "1"
+            return cli.main([*(words or ("list",)), *folders])
+
+        return run(command, [])
 
     def _judge_location(self, ending: Ending, last: WorkerLine | None) -> None:
         wrong = ending.wrong
