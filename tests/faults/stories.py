@@ -75,9 +75,9 @@ class Story:
         outcome = run(worker.main, self.world.watched, None, msgspec.json.encode(self.request))
         return [str(operation) for operation in outcome.operations]
 
-    def stop(self, fault: Fault | None) -> Outcome:
-        """Do the job with something going wrong, and leave it at that."""
-        return run(worker.main, self.world.watched, fault, msgspec.json.encode(self.request))
+    def stop(self, fault: Fault | None, meanwhile: Callable[[Operation], None] | None = None) -> Outcome:
+        """Do the job on what is there, with something going wrong, and leave it at that."""
+        return run(worker.main, self.world.watched, fault, msgspec.json.encode(self.request), meanwhile)
 
     def play(self, fault: Fault, meanwhile: Callable[[Operation], None] | None = None) -> Ending:
         """Do the job with something going wrong, start again, and see that all is well."""
