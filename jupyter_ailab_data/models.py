@@ -12,9 +12,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
-from msgspec import Struct, field
+from msgspec import Meta, Struct, field
 
 MountKind = Literal["volume", "bind", "network", "tmpfs", "container", "disk"]
 LocationStatus = Literal["ok", "missing", "unreadable", "not-a-folder"]
@@ -240,8 +240,8 @@ class PlanRestore(Struct, frozen=True, forbid_unknown_fields=True):
     paths: list[str] = []
     mode: RestoreMode = "overlay"
     actions: list[PlanAction] = field(default_factory=lambda: ["added", "changed", "removed"])
-    offset: int = 0
-    limit: int = 1000
+    offset: Annotated[int, Meta(ge=0)] = 0
+    limit: Annotated[int, Meta(ge=1, le=10_000)] = 1000
 
 
 class PlanCount(Struct, frozen=True):
@@ -332,6 +332,7 @@ class RestoreRequest(_Request, frozen=True, tag="restore"):
     mode: RestoreMode = "overlay"
     plan: str | None = None
     exclude: list[str] = []
+    databases: list[str] = []
     safety: bool = True
     """Whether a snapshot of the location is taken first."""
 

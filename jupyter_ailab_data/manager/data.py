@@ -67,6 +67,15 @@ class DataManager(LoggingConfigurable):
         help="""Whether a restore first takes a snapshot of what is there, so that it can be undone.""",
     ).tag(config=True)
 
+    databases = List(
+        Unicode(),
+        help="""Further files to be copied and restored as databases are, as gitignore patterns.
+
+        The Secure Configuration Storage and SQLite files are known by themselves: by the name that
+        AI-Lab gives or notes, by `.sqlite`, `.sqlite3`, `.db` and `.db3`, by how they begin, and by
+        the log or journal beside them. This is for encrypted databases of other names.""",
+    ).tag(config=True)
+
     state_dir = Unicode(
         help="""The folder for the results of past jobs; by default in the Jupyter data directory.""",
     ).tag(config=True)
@@ -280,6 +289,7 @@ class DataManager(LoggingConfigurable):
             incremental=wish.incremental,
             origin=origin,
             exclude=list(self.exclude),
+            databases=list(self.databases),
         )
 
     def request_restore(self, id: str, wish: RestoreSnapshot) -> RestoreRequest:
@@ -301,6 +311,7 @@ class DataManager(LoggingConfigurable):
             mode=wish.mode,
             plan=wish.plan,
             exclude=list(self.exclude),
+            databases=list(self.databases),
             safety=self.safety_snapshots,
         )
 

@@ -12,7 +12,7 @@ from ..archive.names import to_bytes, to_text
 from ..models import RestoreRequest, Undoes
 from ..store.directory import DirectoryStore
 from .aims import Aim, beneath, wanted_aims
-from .databases import SIDES
+from .databases import SIDES, Databases
 from .deciding import Decider, Decision
 from .live_tree import LiveTree
 from .opening import AnySnapshot, open_any
@@ -34,7 +34,8 @@ class Course:
         self.location = location
         self.folder = _free_name(location, request.snapshot) if request.mode == "copy" else None
         self.obstacles: list[tuple[str, bytes, str]] = []
-        self._tree = LiveTree(location, request.path, request.exclude, store.identity())
+        self.databases = Databases(location, request.databases)
+        self._tree = LiveTree(location, request.path, request.exclude, store.identity(), self.databases)
         self.undoes: Undoes | None = None
         self._restored: AnySnapshot | None = None
         self._undoing: Undoing | None = None

@@ -46,6 +46,7 @@ class SafetyNet:
             incremental=True,
             origin="safety",
             exclude=request.exclude,
+            databases=request.databases,
         )
         self._store.prepare()
         self.snapshot = take(wish, self._store, location, tell).snapshot

@@ -25,7 +25,12 @@ class LiveTree:
     """The folder `location`, which lies at `path`; `leave_out` is (device, inode) of the store."""
 
     def __init__(
-        self, location: Beneath, path: str, exclude: list[str], leave_out: frozenset[tuple[int, int]]
+        self,
+        location: Beneath,
+        path: str,
+        exclude: list[str],
+        leave_out: frozenset[tuple[int, int]],
+        databases: Databases,
     ) -> None:
         self.location = location
         self.mounts = _mounts_below(path)
@@ -33,7 +38,7 @@ class LiveTree:
         self._leave_out = leave_out
         self.databases: set[bytes] = set()
         """Paths of the databases that the last scan met."""
-        self._knows = Databases(location)
+        self._knows = databases
         self._unseen: dict[bytes, str] = {}
 
     def entries(self, wanted: Wanted | Both) -> Iterator[Entry]:

@@ -69,6 +69,7 @@ def _stage_and_land(course: Course, agreed: Outlook, tally: Tally) -> JobResult:
     tally.expect(agreed.files, agreed.size)
     found = new_outlook(course)
     with staged(course.location) as staging, filler(course.snapshot, staging, tally) as files:
+        staging.databases = course.databases
         landing = Landing(course, staging, files, tally)
         for decision in found.watch(course.decisions()):
             landing.stage(decision)

@@ -273,6 +273,18 @@ def test_an_scs_is_known_by_its_name_its_note_its_kind_or_a_setting(folder, tmp_
     assert recognised(folder) == by_itself
 
 
+def test_a_setting_makes_a_database_of_a_file_of_any_name(
+    vault, make_vault, folder, tmp_path, writers, meanwhile, monkeypatch
+):
+    monkeypatch.setattr(capturing, "PATIENCE", 0.2)
+    writers.make_bulk(folder / "kept.secret")
+    locked = "connection = writers.connect(path, password)\nconnection.execute('BEGIN EXCLUSIVE')"
+    meanwhile(folder / "kept.secret", writers.PASSWORD, locked)
+    assert make_vault(tmp_path / "other").create(folder).warnings == []
+    named = vault.create(folder, databases=["*.secret"]).warnings
+    assert [(warning.path, warning.reason) for warning in named] == [("kept.secret", "database-busy")]
+
+
 def test_what_lies_beside_a_database_is_left_out_only_of_those_that_are_kept(folder):
     with closing(sqlite3.connect(folder / "x.db")) as connection:
         connection.execute("CREATE TABLE t (a)")

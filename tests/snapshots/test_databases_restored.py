@@ -247,6 +247,18 @@ def test_other_names_of_a_file_are_not_written_through(vault, story, writers, pa
     assert writers.bulk_generation(tmp_path / "other name", password) == 7
 
 
+def test_a_setting_has_a_file_of_any_name_restored_in_place(vault, tmp_path, writers):
+    path = tmp_path / "work" / "kept.secret"
+    path.parent.mkdir()
+    writers.make_bulk(path)
+    name = vault.snap(path.parent, databases=["*.secret"])
+    advance(writers, path, writers.PASSWORD, 7)
+    inode = path.stat().st_ino
+    vault.restore(name, path.parent, databases=["*.secret"])
+    assert path.stat().st_ino == inode
+    assert writers.bulk_generation(path) == 0
+
+
 OPERATIONS = ("rename", "link", "unlink", "ftruncate", "fsync", "fchmod", "utime", "copy_file_range")
 
 
