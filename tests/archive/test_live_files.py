@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from jupyter_ailab_data.archive.beneath import Beneath
-from jupyter_ailab_data.archive.entry import FILE, FOLDER, SYMLINK, Entry
+from jupyter_ailab_data.archive.entry import FILE, FOLDER, HARDLINK, SYMLINK, Entry
 from jupyter_ailab_data.archive.live_files import ChangedError, LiveFile, live_hash
 from jupyter_ailab_data.archive.members import PIECE
 from jupyter_ailab_data.archive.sources import FolderSource
@@ -181,6 +182,27 @@ def test_links_are_kept_as_they_were_met(folder: Beneath) -> None:
     source = FolderSource(folder)
     link = Entry(b"link", SYMLINK, 0o777, 0, 0, 0, 0, b"target")
     assert source.small(link, []) == (link, b"")
+
+
+def test_a_link_whose_other_name_leads_to_another_file_is_a_link_to_nothing(
+    folder: Beneath, tmp_path: Path
+) -> None:
+    """A new file may have the number of a removed one, so the number that the walk met does not tell."""
+    (tmp_path / "one").write_text("one")
+    os.link(tmp_path / "one", tmp_path / "two")
+    number = (tmp_path / "one").stat().st_ino
+    link = Entry(b"two", HARDLINK, 0o644, 0, 0, 0, 0, b"one", inode=number)
+    found = FolderSource(folder).small(link, [])
+    assert found is not None
+    assert found[0].inode == number
+    (tmp_path / "one").unlink()
+    for what in ("another file", None):
+        if what:
+            (tmp_path / "one").write_text(what)
+        found = FolderSource(folder).small(replace(link, inode=number), [])
+        assert found is not None
+        assert found[0].inode == 0
+        (tmp_path / "one").unlink(missing_ok=True)
 
 
 def test_a_folder_that_has_gone_is_kept_for_what_was_found_in_it(folder: Beneath) -> None:
