@@ -128,7 +128,8 @@ def _salt_differs(course: Course, decision: Decision) -> bool:
             live = os.pread(fd, 16, 0)
         finally:
             os.close(fd)
-        then = next(iter(course.snapshot.pieces(entry, decision.members)), b"")[:16]
+        pieces = course.snapshot.pieces(entry, decision.members)
+        then = next((piece for piece in pieces if piece), b"")[:16]
     except (OSError, AilabDataError):
         return False
     return len(then) == len(live) == 16 and live != then and _SQLITE not in (live, then)

@@ -29,8 +29,8 @@ class Outlook:
     """What a restore would do, summed up as its decisions pass by; `needed` and `size` are bytes.
 
     `files` and `size` are what is to be read, `parents` the folders in which something is added,
-    changed or removed, `links` the symbolic links that are brought back, `databases` what is
-    replaced and may be an SCS.
+    changed or removed, `links` the symbolic links that are brought back, `databases` those that are
+    replaced.
     """
 
     def __init__(
@@ -105,7 +105,7 @@ class Outlook:
         if entry is not None and action in ("added", "changed"):
             if entry.type == FILE:
                 self.needed += room_for(entry)
-                if live is not None and may_be_scs(live):
+                if live is not None and self._is_database(path):
                     self.databases.append(decision)
             elif entry.type == SYMLINK and len(self.links) < _MOST_LINKS:
                 self.links.append((path, entry.target))
@@ -113,15 +113,6 @@ class Outlook:
             if self._page.offset <= self.total < self._page.offset + self._page.limit:
                 self.entries.append(_described(decision))
             self.total += 1
-
-
-def may_be_scs(entry: Entry) -> bool:
-    """Whether the file may be a Secure Configuration Storage, by its name and size: pages of 4,096 bytes."""
-    return (
-        entry.type == FILE
-        and entry.path.endswith((b".sqlite", b".db"))
-        and entry.size % 4096 == 0 < entry.size
-    )
 
 
 def _identity(live: Entry | None) -> tuple[object, ...] | None:
