@@ -83,6 +83,8 @@ class Course:
             self._undoing = undoing
             decider = Decider(self._tree, undoing.includes, known=undoing.known_below, folder=undoing.folder)
             return decider, undoing.aims(self.location), self._tree.entries(Both(scope, wanted))
+        if self.request.mode == "replace":
+            wanted.excuse(lambda path: self._tree.look(path) is not None)
         around = Wanted(self.request.paths)  # another one, since it notes what it is asked for
         decider = Decider(self._tree, around.includes, removes=self.request.mode == "replace")
         return decider, wanted_aims(self.snapshot, wanted), self._tree.entries(around)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from ..archive.beneath import check_relative
 from ..archive.coverage import entries_in_place
@@ -41,6 +41,10 @@ class Wanted:
     def leads_to(self, path: bytes) -> bool:
         """Whether something wanted lies below the path."""
         return any(root.startswith(path + b"/") for root in self._roots) if path else not self.everything
+
+    def excuse(self, stands: Callable[[bytes], bool]) -> None:
+        """Take paths for which `stands` is true as found: what only the location has can be asked to go."""
+        self._missing = {path for path in self._missing if not stands(path)}
 
     def check_found(self) -> None:
         """Raise NotFoundError if a path was asked for that the snapshot does not hold."""
