@@ -1,19 +1,27 @@
 """The results of past jobs, one small file each, so that they survive a restart of the server.
 
-The folder may be shared by several servers of one user, so each file names the process that
-runs the job: a job is given up as lost only when that process is gone.
+The folder may be shared by several servers of one user, in other containers and on other hosts
+too. The file of a running job is locked by its server, so a job is given up as lost when its
+server is gone, whatever became of that; where there are no locks, its owner's name tells.
 """
 
 from __future__ import annotations
 
 import contextlib
 import os
+import secrets
+import time
 from datetime import datetime, timezone
 
 import msgspec
 from msgspec.structs import replace
 
+from ..archive.members import write_raw
 from ..models import Job, Problem
+from ..store.announcements import PATIENCE
+from ..store.holders import parse, this_process
+from ..store.locking import HeldFile, try_lock
+from ..store.sweeping import PARTIAL, sweep_temporaries
 
 KEPT = 50
 """How many jobs are kept, the newest."""
@@ -34,13 +42,14 @@ class JobHistory:
 
     def __init__(self, folder: str) -> None:
         self.folder = folder
-        self._owner = _process(os.getpid())
+        self._held: dict[str, HeldFile] = {}
 
     def load(self) -> list[Job]:
         """Return what is kept, newest first; jobs whose server died are failed, and kept as that.
 
         Jobs that another living server runs are left to it.
         """
+        self._sweep()
         jobs = []
         for name in self._names():
             record = self._read(name)
@@ -48,7 +57,7 @@ class JobHistory:
                 continue
             job = record.job
             if job.state == "running":
-                if record.owner != self._owner and record.owner == _process(_pid(record.owner)):
+                if self._is_run(name, record):
                     continue
                 job = replace(job, state="failed", error=_LOST, ended=datetime.now(timezone.utc))
                 self.save(job)
@@ -58,17 +67,53 @@ class JobHistory:
     def save(self, job: Job) -> None:
         """Keep `job` as it is now (mode 0600, whole or not at all), and drop the oldest over `KEPT`."""
         path = os.path.join(self.folder, job.id + _SUFFIX)
-        temporary = f"{path}.{os.getpid()}"
         with contextlib.suppress(OSError):
             os.makedirs(self.folder, mode=0o700, exist_ok=True)
-            with contextlib.suppress(FileNotFoundError):
-                os.unlink(temporary)
-            descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-            with open(descriptor, "wb") as file:
-                file.write(msgspec.json.encode(_Record(job, self._owner)))
-            os.rename(temporary, path)
+            file = HeldFile(os.path.join(self.folder, f".{job.id}-{secrets.token_hex(4)}{PARTIAL}"))
+            try:
+                write_raw(file.fd, msgspec.json.encode(_Record(job, this_process().name())), 0)
+                os.rename(file.path, path)
+            except BaseException:
+                os.unlink(file.path)
+                file.close()
+                raise
+            before = self._held.pop(job.id, None)
+            if before is not None:
+                before.close()
+            if job.state == "running":
+                self._held[job.id] = file
+            else:
+                file.close()
             for name in self._names()[KEPT:]:
                 os.unlink(os.path.join(self.folder, name))
+
+    def _is_run(self, name: str, record: _Record) -> bool:
+        """Whether the server that runs a job lives, or may."""
+        try:
+            fd = os.open(os.path.join(self.folder, name), os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC)
+        except OSError:
+            return False
+        try:
+            locked = try_lock(fd)
+            if locked is not None:
+                return not locked
+            owner = parse(record.owner)
+            fate = owner.fate() if owner else "gone"
+            young = time.time() - os.fstat(fd).st_mtime < PATIENCE
+            return fate == "alive" or (fate == "unknown" and young)
+        except OSError:
+            return False
+        finally:
+            os.close(fd)
+
+    def _sweep(self) -> None:
+        """Remove what servers that died while they wrote have left."""
+        with contextlib.suppress(OSError):
+            folder = os.open(self.folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+            try:
+                sweep_temporaries(folder)
+            finally:
+                os.close(folder)
 
     def _names(self) -> list[str]:
         """Return the files' names, newest first: a job's id starts with its time."""
@@ -84,22 +129,3 @@ class JobHistory:
                 return msgspec.json.decode(file.read(), type=_Record)
         except (OSError, msgspec.MsgspecError):
             return None
-
-
-def _process(pid: int) -> str:
-    """Name a process so that a later one with the same number differs; empty if there is none.
-
-    The start time is field 22 of /proc/PID/stat (proc(5)), in clock ticks since the boot; the
-    host's name tells containers that share the folder apart.
-    """
-    try:
-        with open(f"/proc/{pid}/stat", "rb") as file:
-            fields = file.read().rpartition(b")")[2].split()
-    except OSError:
-        return ""
-    return f"{os.uname().nodename}:{pid}:{int(fields[19])}"
-
-
-def _pid(owner: str) -> int:
-    part = owner.split(":")[1] if owner.count(":") == 2 else ""
-    return int(part) if part.isdigit() else 0

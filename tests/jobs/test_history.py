@@ -7,10 +7,12 @@ import signal
 import stat
 import subprocess
 import sys
+import time
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from jupyter_ailab_data.jobs.history import KEPT, JobHistory
@@ -64,8 +66,6 @@ time.sleep(60)
 @pytest.fixture
 def other_server(history: JobHistory) -> Any:
     """Another process that has a job running."""
-    import msgspec
-
     process = subprocess.Popen(
         [sys.executable, "-c", _SAVE_RUNNING, history.folder], stdin=subprocess.PIPE, stdout=subprocess.PIPE
     )
@@ -94,6 +94,59 @@ def test_a_job_whose_server_died_is_failed_and_says_so(history: JobHistory, othe
 def test_a_job_of_another_living_server_is_left_to_it(history: JobHistory, other_server: Any) -> None:
     assert history.load() == []
     assert len(os.listdir(history.folder)) == 1
+
+
+def test_a_job_that_ended_is_no_longer_its_servers(history: JobHistory) -> None:
+    before = len(os.listdir("/proc/self/fd"))
+    for state in ("running", "running", "done"):
+        history.save(job(state=state))
+    assert len(os.listdir("/proc/self/fd")) == before
+    assert [found.state for found in JobHistory(history.folder).load()] == ["done"]
+
+
+def test_half_a_record_of_a_server_that_died_is_swept(history: JobHistory) -> None:
+    history.save(job())
+    Path(history.folder, ".half-0123abcd.ailab-data-partial").write_text("{")
+    assert history.load() == [job()]
+    assert os.listdir(history.folder) == [job().id + ".json"]
+
+
+_LOAD = """
+import json
+from jupyter_ailab_data.jobs.history import JobHistory
+print(json.dumps([job.state for job in JobHistory({folder!r}).load()]))
+"""
+
+
+def test_the_server_of_another_container_is_known_to_live_and_to_have_died(
+    history: JobHistory, other_server: Any
+) -> None:
+    probe = subprocess.run(["unshare", "--pid", "--fork", "--mount-proc", "true"], capture_output=True)
+    if probe.returncode:
+        pytest.skip("PID namespaces are not allowed here")
+    container = ["unshare", "--pid", "--uts", "--fork", "--mount-proc", sys.executable, "-c"]
+    load = [*container, _LOAD.format(folder=history.folder)]
+    assert subprocess.run(load, capture_output=True, check=True).stdout == b"[]\n"
+    other_server.kill()
+    other_server.wait()
+    assert subprocess.run(load, capture_output=True, check=True).stdout == b'["failed"]\n'
+
+
+def test_without_locks_a_servers_name_tells(history: JobHistory, other_server: Any, refusing: Any) -> None:
+    load = _LOAD.format(folder=history.folder)
+    assert refusing(load, "flock=ENOLCK").stdout == "[]\n"
+    (name,) = os.listdir(history.folder)
+    path = Path(history.folder, name)
+    owner = msgspec.json.decode(path.read_bytes())["owner"]
+    other_host = path.read_bytes().replace(owner[:32].encode(), b"0" * 32)
+    path.write_bytes(other_host)
+    assert refusing(load, "flock=ENOLCK").stdout == "[]\n"
+    os.utime(path, (time.time() - 90_000,) * 2)
+    assert refusing(load, "flock=ENOLCK").stdout == '["failed"]\n'
+    path.write_bytes(other_host.replace(b"0" * 32, owner[:32].encode()))
+    other_server.kill()
+    other_server.wait()
+    assert refusing(load, "flock=ENOLCK").stdout == '["failed"]\n'
 
 
 def test_a_damaged_record_is_passed_over(history: JobHistory) -> None:
