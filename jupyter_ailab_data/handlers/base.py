@@ -8,7 +8,7 @@ from typing import Any, ParamSpec, TypeVar
 
 import msgspec
 from jupyter_server.base.handlers import APIHandler
-from tornado.web import HTTPError
+from tornado.web import HTTPError, RequestHandler
 
 from ..errors import AilabDataError, BadRequestError, from_os_error
 from ..manager import DataManager
@@ -84,7 +84,17 @@ class DataHandler(APIHandler):
         self.set_status(status)
         for name in ("Content-Disposition", "Content-Length", "Content-Range", "ETag", "Accept-Ranges"):
             self.clear_header(name)
+        if status == 405:  # RFC 9110 §15.5.6
+            self.set_header("Allow", ", ".join(self._methods()))
         self.finish(msgspec.json.encode(problem))
+
+    def _methods(self) -> list[str]:
+        """Return the methods that this address knows."""
+        return [
+            name
+            for name in self.SUPPORTED_METHODS
+            if getattr(type(self), name.lower(), None) is not getattr(RequestHandler, name.lower(), None)
+        ]
 
     def log_exception(self, typ: Any, value: Any, tb: Any) -> None:
         """Log what the caller can mend in a line, and only the unexpected with its traceback."""

@@ -120,7 +120,10 @@ def _operation(operation: Operation, refs: dict[Any, Any]) -> dict[str, Any]:
             for query in operation.query
         ]
     if operation.body is not None:
-        described["requestBody"] = {"required": True, "content": _content(operation.body, refs)}
+        described["requestBody"] = {
+            "required": not _may_be_empty(operation.body),
+            "content": _content(operation.body, refs),
+        }
     answers: dict[str, Any] = {
         str(operation.status): {
             "description": operation.summary,
@@ -135,6 +138,17 @@ def _operation(operation: Operation, refs: dict[Any, Any]) -> dict[str, Any]:
     answers["default"] = {"$ref": "#/components/responses/Problem"}
     described["responses"] = answers
     return described
+
+
+def _may_be_empty(body: type | str) -> bool:
+    """Whether nothing at all is a body too: what is left out has a default."""
+    if isinstance(body, str):
+        return False
+    try:
+        msgspec.json.decode(b"{}", type=body)
+    except msgspec.ValidationError:
+        return False
+    return True
 
 
 def _content(kind: type | str, refs: dict[Any, Any]) -> dict[str, Any]:

@@ -43,6 +43,7 @@ from .transfer import DownloadHandler, ImportHandler
 
 NAMESPACE = "ailab-data"
 _BYTES = "application/octet-stream"
+_ANY_BYTES = "*/*"
 _PAGE = (
     Query("offset", Annotated[int, Meta(ge=0)], "the first entry of the page", 0),
     Query("limit", Annotated[int, Meta(ge=1, le=PAGE_LIMIT)], "the most entries of the page", 1000),
@@ -130,7 +131,11 @@ ROUTES: tuple[Route, ...] = (
     Route(
         "snapshots/{id}/download",
         DownloadHandler,
-        (Operation("get", "downloadSnapshot", "The whole snapshot as one archive.", _BYTES, ranges=True),),
+        (
+            Operation(
+                "get", "downloadSnapshot", "The whole snapshot as one archive.", _ANY_BYTES, ranges=True
+            ),
+        ),
     ),
     Route(
         "snapshots/{id}/contents/{path}",
@@ -144,7 +149,7 @@ ROUTES: tuple[Route, ...] = (
     Route(
         "snapshots/{id}/files/{path}",
         SnapshotFileHandler,
-        (Operation("get", "getSnapshotFile", "One file inside it.", _BYTES),),
+        (Operation("get", "getSnapshotFile", "One file inside it.", _ANY_BYTES),),
     ),
     Route(
         "jobs",

@@ -11,7 +11,7 @@ from jupyter_core.utils import ensure_async
 from jupyter_server.auth.decorator import authorized
 from tornado import web
 
-from ..errors import NoSpaceError, from_reason
+from ..errors import BadRequestError, NoSpaceError, from_reason
 from ..store.temporary import Temporary
 from .base import DataHandler, problem_of
 from .streams import PIECE, StreamHandler, pieces_of
@@ -132,6 +132,8 @@ class ImportHandler(DataHandler):
         temporary = self._temporary
         if temporary is None or self._finished:
             return
+        if not os.fstat(temporary.fd).st_size:
+            raise BadRequestError("No archive was sent: the body of the request is empty.")
         location = self.text("location", "notebooks")
         request = await self.in_thread(
             self.manager.request_import,
