@@ -25,7 +25,7 @@ export function Body(props: IBodyProps): React.JSX.Element {
   const { trans } = language;
   return (
     <>
-      <header className="ad-Header">
+      <div className="ad-Header">
         <span className="ad-Ellipsis">{trans.__('AI-Lab Data')}</span>
         <button
           type="button"
@@ -36,7 +36,7 @@ export function Body(props: IBodyProps): React.JSX.Element {
         >
           <refreshIcon.react tag="span" width="14px" height="14px" />
         </button>
-      </header>
+      </div>
       <Notices {...props} />
       <Content {...props} />
     </>

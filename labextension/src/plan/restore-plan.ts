@@ -154,6 +154,7 @@ export class RestorePlan {
       return null;
     }
     this._starting = true;
+    this._outdated = false;
     this._problem = null;
     this._tell();
     try {
@@ -164,18 +165,31 @@ export class RestorePlan {
       const { paths, mode, id } = plan;
       return await this._options.start({ paths, mode, plan: id });
     } catch (error) {
-      const problem = problemOf(error);
-      if (problem.reason === 'conflict') {
-        this._outdated = true;
-        void this.load();
-      } else {
-        this._problem = problem;
-      }
+      await this._refused(problemOf(error));
       return null;
     } finally {
       this._starting = false;
       this._tell();
     }
+  }
+
+  /** Look again where the folder may have changed, else say why nothing was started. */
+  private async _refused(problem: Problem): Promise<void> {
+    const before = this._plan?.id;
+    this._starting = false;
+    if (problem.reason === 'conflict') {
+      this._outdated = true;
+      await this.load();
+      return;
+    }
+    if (problem.reason === 'not-found') {
+      // Something that is ticked is gone, unless it is the snapshot.
+      await this.load();
+      if (this._problem || this._plan?.id !== before) {
+        return;
+      }
+    }
+    this._problem = problem;
   }
 
   dispose(): void {

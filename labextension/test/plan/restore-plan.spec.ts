@@ -183,6 +183,19 @@ it('says why there is no plan, and tries again', async () => {
   expect(plan.ready).toBe(true);
 });
 
+it('looks again where something that is ticked is gone', async () => {
+  await plan.load();
+  toggle(plan, 'b');
+  await settle();
+  folder.entries = folder.entries.filter(({ path }) => path !== 'c');
+  folder.startRefusal = new ApiError('“c” is not there.', 'not-found', 404);
+  expect(await plan.agree()).toBeNull();
+  expect(plan.outdated).toBe(true);
+  expect(plan.problem).toBeNull();
+  expect(await plan.agree()).toBeNull();
+  expect(plan.problem?.reason).toBe('not-found');
+});
+
 it('says why a restore was refused, and stays as it is', async () => {
   await plan.load();
   folder.startRefusal = new ApiError('A backup runs.', 'busy', 409);
