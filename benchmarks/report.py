@@ -91,7 +91,9 @@ def _step(step: str, tools: dict[str, list[Numbers]], memory: dict[str, dict[str
                 f"{median(times) / base:.2f}",
                 f"{memory[tool]['peak'] / 1e6:.0f} MB",
                 f"{memory[tool]['largest'] / 1e6:.0f} MB",
-                "" if step in ("restore", "one") else f"{_median(samples, 'stored') / 1e6:.1f} MB",
+                ""
+                if step in ("restore", "bare", "one", "back")
+                else f"{_median(samples, 'stored') / 1e6:.1f} MB",
             )
         )
     head = ("", "durable", "command", "CPU", "ratio", "peak", "largest process", "stored")

@@ -17,9 +17,11 @@ STEPS = {
     "first": "First snapshot",
     "same": "Second snapshot, nothing changed",
     "restore": "Restore into an empty folder",
+    "bare": "The same without safety snapshot and journal",
     "one": "One notebook out of the archive",
     "changed": "Snapshot after 1 % of the files changed",
     "full": "Full archive after 1 % of the files changed",
+    "back": "Restore in place after 1 % of the files changed",
 }
 """What is measured, in its order."""
 
@@ -76,12 +78,14 @@ class _Round:
         self.step("first", lambda tool: tool.snapshot(0))
         self.step("same", lambda tool: tool.snapshot(1), lambda tool: tool.incremental)
         self.step("restore", self.restore)
+        self.step("bare", self.bare, lambda tool: tool is self.ours())
         self.one()
         with Changes(self.tree, self.number) as changes:
             self.results.changes.append((changes.count, changes.size))
             self.step("changed", lambda tool: tool.snapshot(2), lambda tool: tool.incremental)
             ours = self.ours()
             self.step("full", lambda _: ours.take(incremental=False), lambda tool: tool is ours)
+        self.step("back", self.back, lambda tool: isinstance(tool, (Ours, Restic)))
 
     def ours(self) -> Ours:
         return next(tool for tool in self.tools if isinstance(tool, Ours))
@@ -114,6 +118,30 @@ class _Round:
         if self.number == 0:
             subprocess.run(["diff", "-r", "--no-dereference", self.tree, found], check=True)
         shutil.rmtree(target)
+        return sample
+
+    def bare(self, _: Tool) -> Sample:
+        """Extract with ours into an empty folder, and nothing else."""
+        target = self.work / "restored"
+        target.mkdir()
+        sample = self.ours().extract(target)
+        shutil.rmtree(target)
+        return sample
+
+    def back(self, tool: Tool) -> Sample:
+        """Take a snapshot of a copy of the tree, change 1 % of that, and restore over it."""
+        live = self.work / "live"
+        subprocess.run(["cp", "-a", self.tree, live], check=True)
+        again = type(tool)(self.work / f"back-{tool.name}", live)
+        again.watch = tool.watch
+        again.prepare()
+        again.snapshot(0)
+        with Changes(live, self.number):
+            sample = again.restore(Path("/") if isinstance(again, Restic) else live)
+            if self.number == 0:
+                subprocess.run(["diff", "-r", "--no-dereference", self.tree, live], check=True)
+        shutil.rmtree(live)
+        shutil.rmtree(again.folder)
         return sample
 
     def one(self) -> None:

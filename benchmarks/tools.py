@@ -87,6 +87,12 @@ class Ours(Tool):
         """Restore in place; ours is durable when it ends."""
         return self.cli("restore", self.first, "--notebooks", target, "--yes", "--json", keep=False)
 
+    def extract(self, target: Path) -> Sample:
+        """Write the first snapshot's tree into an empty folder, without what makes a restore safe."""
+        command = [sys.executable, "-m", "benchmarks.bare", self.first]
+        here = {"PYTHONPATH": str(Path(__file__).parent.parent)}
+        return self.run([*command, "--store", self.store, "--notebooks", target], env=here)
+
     def read(self, path: str) -> Sample:
         """Print one file."""
         return self.cli("cat", self.first, path)
