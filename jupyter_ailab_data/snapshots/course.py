@@ -7,18 +7,22 @@ from collections.abc import Iterator
 from types import TracebackType
 
 from ..archive.beneath import Beneath
-from ..archive.entry import Entry
+from ..archive.entry import HARDLINK, Entry
 from ..archive.names import to_bytes, to_text
 from ..models import RestoreRequest, Undoes
 from ..store.directory import DirectoryStore
 from .aims import Aim, beneath, wanted_aims
+from .comparing import held_against
 from .databases import SIDES, Databases
 from .deciding import Decider, Decision
-from .live_tree import LiveTree
+from .live_tree import Examined, LiveTree
 from .opening import AnySnapshot, open_any
 from .tally import Tally
 from .undoing import Undoing, open_undone, restore_undone_by
 from .wanted import Both, Wanted
+
+Sight = tuple[str, int, int, int] | bytes
+"""What was seen of a file (type, inode, size, time), or a digest of all that a folder held."""
 
 
 class Course:
@@ -115,25 +119,32 @@ class Course:
         """Return a folder as it was before the restore that is undone; None where the undo does not reach."""
         return self._undoing.folder(path) if self._undoing is not None else None
 
-    def still(self, decision: Decision) -> bool:
-        """Whether what stands at a path is what it was when that was decided."""
-        if decision.examined is not None:
+    def still(self, path: bytes, before: Sight) -> bool:
+        """Whether what stands at a path is what was seen there before."""
+        if isinstance(before, bytes):
             try:
-                found = self._tree.examine(decision.path)
+                return self._tree.examine(path).digest.digest() == before
             except OSError:
                 return False
-            return found.digest.digest() == decision.examined.digest.digest()
-        if self.is_database(decision.path):  # it is replaced under its own lock
+        if self.is_database(path):  # it is replaced under its own lock
             return True
-        live, now = decision.live, self._tree.look(decision.path)
-        if live is None or now is None:
-            return live is now
-        return _seen(now) == _seen(live)
+        now = self._tree.look(path)
+        return now is not None and seen(now, None) == before
+
+    def stands(self, path: bytes) -> bool:
+        """Whether a file at which only the content differs from the snapshot's is still like it."""
+        found = self.snapshot.index.find(path)
+        if found is not None and found[0].type == HARDLINK:
+            found = self.snapshot.index.find(found[0].target)
+        now = self._tree.look(path)
+        return found is not None and now is not None and held_against(now, found[0]) in ("same", "perhaps")
 
 
-def _seen(entry: Entry) -> tuple[object, ...]:
+def seen(live: Entry, examined: Examined | None) -> Sight:
     """Return what a change shows in; not the ctime, which a hard link that the restore makes changes too."""
-    return entry.type, entry.inode, entry.size, entry.mtime_ns
+    if examined is not None:
+        return examined.digest.digest()
+    return live.type, live.inode, live.size, live.mtime_ns
 
 
 def _free_name(location: Beneath, wish: str) -> str:

@@ -1,7 +1,8 @@
 """What is there is kept before a restore: a safety snapshot, which can undo it.
 
 It is incremental, so it costs a scan and what has changed since the snapshot before. Its note in
-the store says which restore it can take back.
+the store says which restore it can take back, and is written when that has been done but for the
+last step: what a killed restore leaves in the store is never taken for an undo.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ class SafetyNet:
         self._store = store
         self._request = request
 
-    def spread(self, location: Beneath, undone: Undoes | None, report: Report) -> None:
+    def spread(self, location: Beneath, report: Report) -> None:
         """Take it; the caller is alone in the location. Raises as `create` does."""
         request = self._request
 
@@ -50,8 +51,11 @@ class SafetyNet:
         )
         self._store.prepare()
         self.snapshot = take(wish, self._store, location, tell).snapshot
+
+    def fasten(self, undone: Undoes | None) -> None:
+        """Note what it can undo: the last thing before the restore is final."""
         if self.snapshot is not None:
-            self._store.annotate(self.snapshot, Note(undoes=_undoes(request, undone)))
+            self._store.annotate(self.snapshot, Note(undoes=_undoes(self._request, undone)))
 
     def discard(self) -> None:
         """Delete it: there is nothing to undo. Where others use the store it stays."""

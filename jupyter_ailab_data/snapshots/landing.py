@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 
 from ..archive.entry import FOLDER, HARDLINK, SYMLINK, Entry
 from ..archive.names import to_text
@@ -10,7 +11,7 @@ from ..archive.placing import Placer
 from ..errors import ConflictError
 from ..models import JobResult
 from .comparing import same_folder_facts
-from .course import Course
+from .course import Course, Sight, seen
 from .deciding import Decision
 from .durability import sync_file_system
 from .filling import Filler
@@ -34,7 +35,7 @@ class Landing:
         self._folders: dict[bytes, Entry] = {}
         self._links: list[Decision] = []
         self._removed: list[bytes] = []
-        self._expected: dict[bytes, Decision] = {}
+        self._expected: dict[bytes, Sight] = {}
 
     def stage(self, decision: Decision) -> None:
         """Prepare what was decided for one path."""
@@ -42,8 +43,8 @@ class Landing:
         if action == "kept":
             return
         self._counts[action] += 1
-        if live is not None and (action != "unchanged" or perhaps) and not along:
-            self._expected[path] = decision
+        if live is not None and action != "unchanged" and not along:
+            self._expected[path] = seen(live, decision.examined)
         if entry is None:
             if not along:
                 self._removed += [path, *self._course.beside(path)]
@@ -73,8 +74,11 @@ class Landing:
             if entry is not None:
                 self._folders[above] = entry
 
-    def land(self) -> JobResult:
-        """Put everything in place; raises ConflictError where the location has changed meanwhile."""
+    def land(self, last: Callable[[], None]) -> JobResult:
+        """Put everything in place; `last` is done before that is final.
+
+        Raises ConflictError where the location has changed meanwhile.
+        """
         self._filler.finish()
         for decision in self._links:
             self._link(decision)
@@ -84,7 +88,7 @@ class Landing:
         journal = plan_steps(self._staging, self._folders, self._removed)
         self._check(journal)
         self._staging.interruptions.hold()
-        replace_all(self._staging, journal, lambda: self._finish(journal))
+        replace_all(self._staging, journal, lambda: self._finish(journal, last))
         self._staging.interruptions.too_late = True
         return self._result()
 
@@ -99,30 +103,31 @@ class Landing:
                 return
             self._counts["unchanged"] -= 1
             self._counts["changed"] += 1
-            self._expected[decision.path] = decision
         staging.prepare_parents(decision.path)
         staging.placer.hard_link(staging.new if staged else staging.location, entry.target, decision.path)
 
     def _check(self, journal: Journal) -> None:
         """See that nobody has made or changed meanwhile what would be replaced or removed."""
         for step in journal.steps:
-            if step.kind == "side":  # it belongs to a database, and goes with it
-                continue
             expected = self._expected.get(step.path)
             if step.kind != "move" or (expected is None and step.removes):  # a database, or a file beside one
                 continue
-            unchanged = self._course.still(expected) if expected else not step.replaces
+            if expected is None:
+                unchanged = not step.replaces or self._course.stands(step.path)
+            else:
+                unchanged = self._course.still(step.path, expected)
             if not unchanged:
                 raise ConflictError(
                     f"“{to_text(step.path)}” was changed while the restore was prepared. "
                     "Nothing was restored: close what writes to it, look at the plan again, and try again."
                 )
 
-    def _finish(self, journal: Journal) -> None:
+    def _finish(self, journal: Journal, last: Callable[[], None]) -> None:
         self._describe_folders()
         if b"" in self._folders or any(b"/" not in step.path for step in journal.steps):
             self._staging.landed()
         sync_file_system(self._staging.location.fd)
+        last()
 
     def _describe_folders(self) -> None:
         """Set owner, mode and time of the folders, deepest first: setting them needs access."""

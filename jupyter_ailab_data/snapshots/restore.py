@@ -60,11 +60,11 @@ def _restore(course: Course, net: SafetyNet, tally: Tally, report: Report) -> Jo
     if outlook.changes:
         refuse_blocked(course, outlook)
         if request.safety and request.mode != "copy":
-            net.spread(course.location, course.undoes, report)
-    return _stage_and_land(course, outlook, tally)
+            net.spread(course.location, report)
+    return _stage_and_land(course, outlook, net, tally)
 
 
-def _stage_and_land(course: Course, agreed: Outlook, tally: Tally) -> JobResult:
+def _stage_and_land(course: Course, agreed: Outlook, net: SafetyNet, tally: Tally) -> JobResult:
     tally.restart("Restoring")
     tally.expect(agreed.files, agreed.size)
     found = new_outlook(course)
@@ -75,7 +75,7 @@ def _stage_and_land(course: Course, agreed: Outlook, tally: Tally) -> JobResult:
             landing.stage(decision)
         if found.steady_id != agreed.steady_id:
             raise _changed("the restore began")
-        return landing.land()
+        return landing.land(lambda: net.fasten(course.undoes))
 
 
 def _changed(since: str) -> ConflictError:
