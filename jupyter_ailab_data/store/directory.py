@@ -20,6 +20,7 @@ import msgspec
 from ..archive.index import has_footer, starts_as_ours
 from ..archive.names import to_bytes, to_text
 from ..errors import (
+    AilabDataError,
     BadRequestError,
     BusyError,
     NotFoundError,
@@ -226,14 +227,21 @@ class DirectoryStore:
 
     def rewrite(self, id: str) -> Partial:
         """Open a temporary that will take the place of the archive `id`."""
+        self._make_way()
         partial = self._open_partial(id)
         if partial is None:
             raise BusyError(f"“{id}” is being written. Try again when that has ended.")
         partial.replaces = True
         return partial
 
+    def _make_way(self) -> None:
+        """Give back the room and the names that dead writers have left."""
+        with contextlib.suppress(AilabDataError, OSError):
+            self.sweep()
+
     def _reserve(self, stem: str, ending: str) -> Partial:
         candidate, number = stem + ending, 1
+        self._make_way()
         self.snapshots()
         spoken_for = {name for archives in self._builds_on.values() for name in archives}
         while True:

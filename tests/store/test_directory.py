@@ -135,8 +135,8 @@ def test_a_sweep_takes_the_temporaries_of_the_dead_alone(store: DirectoryStore, 
         assert writer.stdout is not None
         path = writer.stdout.readline().strip()
         assert store.sweep() == []
+        mine = store.reserve("alive", WHEN)
         writer.send_signal(signal.SIGKILL)
-    mine = store.reserve("alive", WHEN)
     with Temporary(store) as passing:
         assert store.sweep() == [os.path.basename(path)]
         assert os.path.exists(mine.path)

@@ -124,6 +124,7 @@ from jupyter_ailab_data.snapshots.create import create
 from jupyter_ailab_data.snapshots.delete import delete
 from jupyter_ailab_data.snapshots.restore import restore
 from jupyter_ailab_data.snapshots.transfer import export_archive, import_archive
+from jupyter_ailab_data.store.directory import DirectoryStore
 store, place = {str(tmp_path / "store")!r}, {str(tmp_path / "work")!r}
 os.mkdir(place)
 with open(place + "/file", "w") as file:
@@ -136,8 +137,8 @@ restore(models.RestoreRequest(store=store, snapshot=first, location="n", path=pl
 assert os.listdir(place) == ["file"], os.listdir(place)
 export_archive(models.ExportRequest(store=store, snapshot=second, dest=place + "/out.tgz"), quiet)
 import_archive(models.ImportRequest(store=store, source=place + "/out.tgz", location="n"), quiet)
-for name in (first, second, "out"):
-    delete(models.DeleteRequest(store=store, snapshot=name), quiet)
+for snapshot in DirectoryStore(store).snapshots():  # the safety snapshot of the restore too
+    delete(models.DeleteRequest(store=store, snapshot=snapshot.id), quiet)
 assert set(os.listdir(store)) <= {{".lock", ".notes"}}, os.listdir(store)
 """
     done = refusing(program, NO_LOCKS[0])

@@ -140,15 +140,30 @@ def test_a_temporary_of_another_user_stays(store: DirectoryStore) -> None:
     assert path.exists()
 
 
+@pytest.mark.parametrize("how", ["reserve", "rewrite"])
+def test_who_writes_next_sweeps_what_the_dead_left(store: DirectoryStore, archive: Archive, how: str) -> None:
+    """A server may run for months; the half archive of a worker that was killed must not stay so long."""
+    from datetime import datetime, timezone
+
+    archive("a.inc.tgz")
+    half = [Path(store.root, "." + name + PARTIAL) for name in ("a", "other")]
+    for path in half:
+        path.write_bytes(bytes(1000))
+    when = datetime(2026, 1, 1, tzinfo=timezone.utc)
+    partial = store.rewrite("a") if how == "rewrite" else store.reserve("other", when)
+    assert sum(path.exists() and path.stat().st_size > 0 for path in half) == 0
+    partial.abandon()
+
+
 def test_the_index_of_an_archive_that_was_taken_away_goes(store: DirectoryStore, archive: Archive) -> None:
     foreign = Path(store.root, ".foreign")
     here = Path(store.root, "here.tar.gz")
     here.write_bytes(b"some archive")
+    coming = store.reserve_name("coming")
     for id in ("here.tar.gz", "gone", "coming", "gone.tar.zst"):
         make_index(foreign / index_name(id, here.stat()))
     (foreign / "gone.not-ours.idx").write_text("x")
     (foreign / "gone.1-2-3.idx").write_text("called like one, and none")
-    coming = store.reserve_name("coming")
     store.sweep()
     coming.abandon()
     left = {
