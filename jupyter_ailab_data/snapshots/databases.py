@@ -70,11 +70,11 @@ class Databases:
             return True
         return size % _PAGE == 0 and path.endswith(_ENCRYPTED)
 
-    def includes_live(self, path: bytes, info: os.stat_result) -> bool:
-        """Whether what stands at `path` is a database, whatever it is called."""
+    def includes_live(self, path: bytes, info: os.stat_result, beside: Iterable[bytes]) -> bool:
+        """Whether what stands at `path` is a database of any name; `beside` lies what is called so."""
         if not stat.S_ISREG(info.st_mode):
             return False
-        if self.includes(path, info.st_size) or any(self._begins_as_log(path + log) for log in _LOGS):
+        if self.includes(path, info.st_size) or any(map(self._begins_as_log, beside)):
             return True
         return info.st_size > 0 and info.st_size % _SMALLEST_PAGE == 0 and self._begins_as_sqlite(path)
 

@@ -36,13 +36,16 @@ Held = dict[bytes, int]
 
 
 @contextmanager
-def held(location: Beneath, paths: Iterable[bytes]) -> Iterator[Held]:
-    """Hold the databases at all these paths; raises BusyError, naming the first that can't be had."""
+def held(location: Beneath, paths: Iterable[bytes], consequence: str = "") -> Iterator[Held]:
+    """Hold the databases at all these paths.
+
+    Raises BusyError, naming the first that can't be had and what follows from that.
+    """
     end = time.monotonic() + PATIENCE
     found: Held = {}
     try:
         for path in paths:
-            found[path] = _hold(location, path, end)
+            found[path] = _hold(location, path, end, consequence or "Nothing was changed.")
         yield found
     finally:
         for fd in found.values():
@@ -50,7 +53,7 @@ def held(location: Beneath, paths: Iterable[bytes]) -> Iterator[Held]:
             os.close(fd)
 
 
-def _hold(location: Beneath, path: bytes, end: float) -> int:
+def _hold(location: Beneath, path: bytes, end: float, consequence: str) -> int:
     while True:
         fd = location.open_file(path, os.O_RDWR | os.O_NONBLOCK)
         try:
@@ -64,8 +67,7 @@ def _hold(location: Beneath, path: bytes, end: float) -> int:
         os.close(fd)
         if time.monotonic() >= end:
             raise BusyError(
-                f"“{to_text(path)}” is in use: close the notebooks that use it and try again. "
-                "Nothing was changed."
+                f"“{to_text(path)}” is in use: close the notebooks that use it and try again. {consequence}"
             )
         time.sleep(_PAUSE)
 

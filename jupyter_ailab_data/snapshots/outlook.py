@@ -106,6 +106,7 @@ class Outlook:
             if entry.type == FILE:
                 self.needed += room_for(entry)
                 if live is not None and self._is_database(path):
+                    self.needed += live.size  # what it holds is kept while it is written in place
                     self.databases.append(decision)
             elif entry.type == SYMLINK and len(self.links) < _MOST_LINKS:
                 self.links.append((path, entry.target))

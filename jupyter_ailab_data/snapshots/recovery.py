@@ -98,11 +98,12 @@ def recover_folder(path: str) -> list[JobWarning]:
         return []
     try:
         with Beneath(path) as location, alone_in(location, _GLANCE):
-            return recover(location, going_on=True)
+            try:
+                return recover(location, going_on=True)
+            except AilabDataError as error:
+                return [JobWarning("", error.reason, error.message)]
     except (BusyError, FileNotFoundError, NotADirectoryError, PermissionError):
         return []
-    except AilabDataError as error:
-        return [JobWarning("", error.reason, error.message)]
 
 
 def recover(location: Beneath, *, going_on: bool = False) -> list[JobWarning]:

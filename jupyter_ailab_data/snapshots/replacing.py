@@ -87,16 +87,16 @@ class _Planner:
         if is_folder(live):
             self._touched.add(path)
         elif stat.S_ISREG(staged.st_mode):
-            kind = self._kind(path, live)
+            kind = self._kind(path, live, beside)
             for side in beside:
                 self._drop_side(side, kind)
         facts = staged.st_ino, staged.st_size, staged.st_mtime_ns
         replaces = live is not None and path not in self._sides
         self._steps.append(Step(path, len(self._steps), replaces, *facts, kind))
 
-    def _kind(self, path: bytes, live: os.stat_result | None) -> StepKind:
+    def _kind(self, path: bytes, live: os.stat_result | None, beside: list[bytes]) -> StepKind:
         location, databases = self._staging.location, self._staging.databases
-        if live is None or not databases.includes_live(path, live):
+        if live is None or not databases.includes_live(path, live, beside):
             return "move"
         return "write" if can_be_written(location, path, live) else "move"
 

@@ -11,6 +11,7 @@ import contextlib
 import itertools
 import os
 import stat
+from typing import Final
 
 from ..archive.beneath import Beneath
 from ..archive.entry import FOLDER
@@ -20,6 +21,8 @@ from ..models import JobWarning
 from .in_place import Held, has_begun, held, is_done, return_kept, write_back
 from .journal import FolderFacts, Journal, Step
 from .staging import Staging, is_folder
+
+_INTERRUPTED: Final = "A restore had been interrupted, and can't be taken back before that."
 
 
 def take_back(
@@ -34,7 +37,7 @@ def take_back(
     staging.forget()
     with contextlib.ExitStack() as stack:
         if databases is None:
-            databases = stack.enter_context(held(staging.location, _begun(staging, journal)))
+            databases = stack.enter_context(held(staging.location, _begun(staging, journal), _INTERRUPTED))
         for step in reversed(journal.steps):
             with contextlib.suppress(FileNotFoundError, NotADirectoryError):  # somebody removed its folder
                 if step.kind == "write":

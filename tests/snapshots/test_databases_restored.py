@@ -317,9 +317,9 @@ def test_killed_at_any_moment_a_restore_leaves_the_old_database_or_the_new(
     old = ("changed", (f"{SCS}-shm", f"{SCS}-wal"), 9)
     assert state(place, path, writers, password) == old
     seen = set()
-    for number in range(1, 400, 1 if os.environ.get("AILAB_DATA_ROUNDS") else 4):
+    for number in range(1, 400, 1 if os.environ.get("AILAB_DATA_ROUNDS") else 7):
         if not is_killed(
-            number, "after" if number % 8 == 1 else "before", lambda: vault.restore(name, place, safety=False)
+            number, "after" if number % 2 else "before", lambda: vault.restore(name, place, safety=False)
         ):
             break
         recover_folder(str(place))
@@ -335,17 +335,46 @@ def test_killed_at_any_moment_a_restore_leaves_the_old_database_or_the_new(
     assert state(place, path, writers, password) == ("one", (), 3)
 
 
+def kill_when_done(vault, place, name):
+    """Kill a restore right after it has written the database, when the rest is still to come."""
+    pid = os.fork()
+    if pid == 0:
+        mark = in_place._mark
+
+        def mark_and_die(old, what):
+            mark(old, what)
+            if what.endswith(b".done"):
+                os.kill(os.getpid(), signal.SIGKILL)
+
+        in_place._mark = mark_and_die
+        vault.restore(name, place, safety=False)
+        os._exit(0)
+    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == -signal.SIGKILL
+
+
 def test_what_was_saved_after_a_kill_is_kept(vault, story, writers, password):
     place, path, name = story
-    for number in range(100, 1, -1):
-        if is_killed(number, "before", lambda: vault.restore(name, place, safety=False)) and any(
-            (place / left / "journal").exists() for left in os.listdir(place) if left.startswith(".ailab")
-        ):
-            break
-        recover_folder(str(place))
-        advance(writers, path, password, 7)
+    kill_when_done(vault, place, name)
     assert writers.bulk_generation(path, password) == 3
     advance(writers, path, password, 50)
     recover_folder(str(place))
     assert writers.bulk_generation(path, password) == 50
     assert writers.bulk_generation(path.with_name(f"{SCS}.before-restore"), password) == 7
+
+
+def test_a_killed_restore_waits_for_whoever_uses_its_database(
+    vault, story, writers, password, meanwhile, monkeypatch
+):
+    place, path, name = story
+    kill_when_done(vault, place, name)
+    monkeypatch.setattr(in_place, "PATIENCE", 0.1)
+    process = meanwhile(path, password, OPEN + "connection.execute('BEGIN EXCLUSIVE')")
+    (warning,) = recover_folder(str(place))
+    assert (warning.reason, "can't be taken back before that" in warning.message) == ("busy", True)
+    with pytest.raises(BusyError, match="in use"):
+        vault.snap(place)
+    process.kill()
+    process.wait()
+    recover_folder(str(place))
+    assert writers.bulk_generation(path, password) == 7
+    assert not [left for left in os.listdir(place) if left.startswith(".ailab")]
