@@ -3,7 +3,6 @@ import * as React from 'react';
 
 import type { RestoreMode } from '../api/schemas';
 import {
-  contentOf,
   type IPlanNode,
   type IPlanRow,
   isFolder,
@@ -189,7 +188,7 @@ function Line(props: ILineProps): React.JSX.Element {
   const some = node.ticked > 0;
   const partly = some && node.ticked < node.leaves;
   const folder = isFolder(node);
-  const content = folder ? contentOf(node) : null;
+  const content = folder ? props.tree.contentOf(node) : null;
   const action = content ? content.action : (entry?.action ?? null);
   const Caret = open ? caretDownIcon : caretRightIcon;
 

@@ -24,6 +24,13 @@ export interface IPlanRow {
   readonly open: boolean | null;
 }
 
+/** How many files and links a folder holds, their bytes, and what happens to all of them if that is one thing. */
+export interface IContent {
+  readonly files: number;
+  readonly bytes: number;
+  readonly action: PlanAction | null;
+}
+
 export interface IFigure {
   entries: number;
   bytes: number;
@@ -84,6 +91,7 @@ export class PlanTree {
     }
     this._size += entries.length;
     this._sorted.clear();
+    this._contents.clear();
     this._count(this.root);
   }
 
@@ -169,6 +177,23 @@ export class PlanTree {
       .map(({ path }) => path);
   }
 
+  /** What is in a folder of the tree; asked of what is drawn, so it is only found out once. */
+  contentOf(node: IPlanNode): IContent {
+    let content = this._contents.get(node);
+    if (!content) {
+      const actions = new Set<PlanAction>();
+      const [files, bytes] = addUp(node, actions);
+      if (node.entry && files === 0) {
+        actions.add(node.entry.action);
+      }
+      const [action] = actions;
+      const only = actions.size === 1 ? action : null;
+      content = { files, bytes, action: only ?? null };
+      this._contents.set(node, content);
+    }
+    return content;
+  }
+
   private _within(path: string): string {
     if (this._above === null) {
       return path;
@@ -228,6 +253,7 @@ export class PlanTree {
   }
 
   private readonly _nodes = new Map<string, IPlanNode>();
+  private readonly _contents = new Map<IPlanNode, IContent>();
   private readonly _sorted = new Map<IPlanNode, IPlanNode[]>();
   private _size = 0;
 }
@@ -236,29 +262,24 @@ export function isFolder({ entry, children }: IPlanNode): boolean {
   return children.length > 0 || entry?.type === 'folder';
 }
 
-/** How many files and links are in a folder of the tree, what they weigh, and what happens to all of them. */
-export function contentOf(node: IPlanNode): {
-  files: number;
-  bytes: number;
-  action: PlanAction | null;
-} {
+/** Count the files and bytes below a node, and note their actions. */
+function addUp(
+  { entry, children }: IPlanNode,
+  actions: Set<PlanAction>
+): [number, number] {
   let files = 0;
   let bytes = 0;
-  const actions = new Set<PlanAction>();
-  const visit = ({ entry, children }: IPlanNode): void => {
-    if (entry && entry.type !== 'folder') {
-      files += 1;
-      bytes += entry.size ?? entry.live_size ?? 0;
-      actions.add(entry.action);
-    }
-    children.forEach(visit);
-  };
-  visit(node);
-  if (node.entry && files === 0) {
-    actions.add(node.entry.action);
+  if (entry && entry.type !== 'folder') {
+    files = 1;
+    bytes = entry.size ?? entry.live_size ?? 0;
+    actions.add(entry.action);
   }
-  const [action] = actions;
-  return { files, bytes, action: actions.size === 1 ? (action ?? null) : null };
+  for (const child of children) {
+    const [more, heavier] = addUp(child, actions);
+    files += more;
+    bytes += heavier;
+  }
+  return [files, bytes];
 }
 
 /** A folder of which a part is ticked comes back, but doesn't go. */

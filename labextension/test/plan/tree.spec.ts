@@ -1,4 +1,4 @@
-import { contentOf, PlanTree } from '../../src/plan/tree';
+import { PlanTree } from '../../src/plan/tree';
 import { aPlanEntry } from '../samples';
 
 const WORDS = [
@@ -139,13 +139,13 @@ describe('what is chosen', () => {
 
 it('says what is in a folder, and what happens to it if that is one thing', () => {
   const tree = treeOf();
-  expect(contentOf(tree.find('plots')!)).toEqual({
+  expect(tree.contentOf(tree.find('plots')!)).toEqual({
     files: 2,
     bytes: 20,
     action: 'added'
   });
-  expect(contentOf(tree.find('sagemaker')!).action).toBeNull();
-  expect(contentOf(tree.find('empty')!)).toMatchObject({
+  expect(tree.contentOf(tree.find('sagemaker')!).action).toBeNull();
+  expect(tree.contentOf(tree.find('empty')!)).toMatchObject({
     files: 0,
     action: 'added'
   });

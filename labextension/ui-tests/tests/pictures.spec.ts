@@ -56,13 +56,17 @@ test.describe('pictures', () => {
           .row('before cleaning')
           .getByRole('button', { name: 'Restore…' })
           .click();
-        await expect(page.getByRole('dialog')).toBeVisible();
-        const dialog = theme === 'light' ? 'restore' : 'restore-dark';
-        await page.screenshot({ path: join(images, `${dialog}.png`) });
-        await page
-          .getByRole('dialog')
-          .getByRole('button', { name: 'Cancel' })
-          .click();
+        const dialog = page.getByRole('dialog');
+        const charts = dialog.getByRole('treeitem', { name: /charts/ });
+        await charts.getByRole('checkbox', { includeHidden: true }).click();
+        await expect(dialog).toContainText('to write');
+        await expect(
+          dialog.getByRole('button', { name: /^Restore \d+ files$/ })
+        ).toBeEnabled();
+        await page.mouse.move(0, 0);
+        const name = theme === 'light' ? 'restore' : 'restore-dark';
+        await page.screenshot({ path: join(images, `${name}.png`) });
+        await dialog.getByText('Cancel', { exact: true }).click();
 
         await panel.label.fill('before the upgrade');
         const freezing = freezeWorker(server, 0.4);
@@ -74,8 +78,8 @@ test.describe('pictures', () => {
           .toMatch(/^[3-8]\d$/);
         await panel.row('before cleaning').hover();
         await expectNoOverflow(page);
-        const name = theme === 'light' ? 'panel' : 'panel-dark';
-        await page.screenshot({ path: join(images, `${name}.png`) });
+        const panelName = theme === 'light' ? 'panel' : 'panel-dark';
+        await page.screenshot({ path: join(images, `${panelName}.png`) });
         worker.thaw();
         await expect(panel.progress).toHaveCount(0);
       } finally {
