@@ -24,6 +24,7 @@ from typing import Final, Generic, TypeVar
 import msgspec
 
 from ..errors import AilabDataError, WorkerDiedError, from_os_error, from_reason
+from .forking import fork
 
 _LENGTH: Final = struct.Struct("<Q")
 _M_TRIM_THRESHOLD: Final = -1
@@ -126,7 +127,7 @@ class Pool(Generic[Task, Answer]):
 
     def _start(self, number: int, serve: Callable[[Channel[Task, Answer]], None], task_type: object) -> None:
         ours, theirs = socket.socketpair()
-        pid = os.fork()
+        pid = fork()
         if pid == 0:
             _run_child([ours, *self._connections], theirs, serve, task_type)
         theirs.close()
@@ -198,7 +199,6 @@ def _run_child(
     """Serve in the forked child; never returns."""
     try:
         _keep_freed_memory()
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides
         for other in not_ours:
             other.close()

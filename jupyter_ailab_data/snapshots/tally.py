@@ -13,6 +13,7 @@ import struct
 from collections.abc import Callable
 from typing import Final
 
+from ..archive.forking import fork
 from ..archive.scan import measure
 from ..models import Progress, Report, Snapshot
 
@@ -56,7 +57,7 @@ class Tally:
         self._pipe, ours = os.pipe()
         os.set_blocking(self._pipe, False)
         parent = os.getpid()
-        self._pid = os.fork()
+        self._pid = fork()
         if self._pid == 0:
 
             def skip_while_wanted(path: bytes, is_folder: bool) -> bool:
@@ -65,8 +66,6 @@ class Tally:
                 return skip(path, is_folder)
 
             try:
-                signal.signal(signal.SIGTERM, signal.SIG_DFL)
-                signal.signal(signal.SIGINT, signal.SIG_DFL)
                 os.write(ours, _TOTALS.pack(*measure(folder, skip=skip_while_wanted, leave_out=leave_out)))
             finally:
                 os._exit(0)

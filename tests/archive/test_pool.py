@@ -182,3 +182,20 @@ def test_orphaned_children_end(busy: bool) -> None:
     _, alive = psutil.wait_procs(orphans, timeout=3)
     alive = [process for process in alive if process.status() != psutil.STATUS_ZOMBIE]
     assert alive == []
+
+
+def test_a_signal_that_comes_during_a_fork_is_not_lost() -> None:
+    program = (
+        "import os, signal\n"
+        "from jupyter_ailab_data.archive.pool import Pool\n"
+        "class Stop(BaseException): pass\n"
+        "def stop(*_): raise Stop\n"
+        "signal.signal(signal.SIGTERM, stop)\n"
+        "os.register_at_fork(before=lambda: os.kill(os.getpid(), signal.SIGTERM))\n"
+        "try:\n"
+        "    Pool(1, lambda channel: channel.receive(), int, int).kill()\n"
+        "except Stop:\n"
+        "    print('stopped')\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=30)
+    assert (done.stdout, done.stderr) == ("stopped\n", "")
