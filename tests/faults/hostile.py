@@ -121,7 +121,7 @@ def assail(ground: Ground, archive: Path, name: str = "evil.tgz") -> Attacked:
 
 def _hidden(store: Path) -> Iterator[str]:
     if store.exists():
-        yield from (name for name in os.listdir(store) if name.endswith(".partial"))
+        yield from (name for name in os.listdir(store) if name.endswith("partial"))
 
 
 @dataclass(frozen=True)

@@ -85,7 +85,7 @@ class Server:
     def partials(self) -> list[str]:
         """Names of temporaries in the store."""
         return (
-            [name for name in os.listdir(self.store) if name.endswith(".partial")]
+            [name for name in os.listdir(self.store) if name.endswith("partial")]
             if self.store.exists()
             else []
         )
