@@ -126,7 +126,12 @@ def _torn(rows: Rows) -> tuple[str, list[str]]:
         f"**{torn} torn copies of {snapshots:,}**, {len(failed)} errors in the writer. The transactions tell whether they are whole, which "
         f"`integrity_check` does not.\n\n{table}"
     )
-    wrong = [f"{row['torn']} copies torn beside {row['kind']}" for row in rows if row["torn"]]
+    wrong = [
+        f"{row[key]} copies {key} beside {row['kind']}"
+        for row in rows
+        for key in ("torn", "stale")
+        if row[key]
+    ]
     return text, wrong + [f"the writer met {error}" for error in failed]
 
 

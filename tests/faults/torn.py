@@ -46,7 +46,10 @@ class Row(Struct):
 
 def run(rounds: int) -> list[Row]:
     """Take `rounds` snapshots, and as many archives by tar, beside each kind of writer."""
-    return [one(kind, rounds) for kind in KINDS]
+    rows = [one(kind, rounds) for kind in KINDS]
+    for row in rows:
+        row.kind = WORDS[row.kind]
+    return rows
 
 
 def one(kind: str, rounds: int) -> Row:
