@@ -81,8 +81,12 @@ def _writable(course: Course, path: bytes) -> bool:
         fd = course.location.folder(path)
     except (FileNotFoundError, NotADirectoryError):  # it is made by the restore itself
         return True
+    except PermissionError:
+        return False
     except OSError as error:
-        return error.errno == errno.ELOOP  # a link, which gives way to a folder
+        if error.errno == errno.ELOOP:  # a link, which gives way to a folder
+            return True
+        raise
     if os.access(".", os.W_OK | os.X_OK, dir_fd=fd, effective_ids=True):
         return True
     return os.geteuid() in (0, os.fstat(fd).st_uid)

@@ -105,7 +105,7 @@ class Story:
             wrong.append(f"the next start failed: {started.err.decode()[-300:]}")
         ending.said = started.err.decode()
         self._judge_location(ending, last)
-        self._judge_store(wrong, last)
+        self._judge_store(wrong, last, fault)
 
     def start_again(self, *words: str) -> Outcome:
         """Run a command, as anybody might after a kill; by default the list of snapshots."""
@@ -137,7 +137,7 @@ class Story:
             wrong.append(f"a mix: not old at {differences(now, old)}, not new at {differences(now, new)}")
         ending.became = "new" if now == new else "old"
 
-    def _judge_store(self, wrong: list[str], last: WorkerLine | None) -> None:
+    def _judge_store(self, wrong: list[str], last: WorkerLine | None, fault: Fault) -> None:
         left = self.world.leftovers()
         if left:
             wrong.append(f"left behind: {left}")
@@ -147,7 +147,8 @@ class Story:
         lost = self.before - ids - {self.deletes}
         if lost:
             wrong.append(f"snapshots are gone: {lost}")
-        if isinstance(last, ErrorLine) and not isinstance(self.request, RestoreRequest) and ids - self.before:
+        may_be_new = isinstance(self.request, RestoreRequest) or fault.lasting  # its removal may have failed
+        if isinstance(last, ErrorLine) and not may_be_new and ids - self.before:
             wrong.append(f"it is said to have failed, but {ids - self.before} is there")
         if isinstance(last, ErrorLine) and self.deletes and self.deletes not in ids:
             wrong.append("the deletion is said to have failed, but the snapshot is gone")
