@@ -1,9 +1,11 @@
-"""What all tests share: a real Jupyter server, as its own project tests with, and calls that fail."""
+"""What all tests share: a real Jupyter server, as its own project tests with; another user; failing calls."""
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 
@@ -29,5 +31,30 @@ def refusing(tmp_path: Path) -> Refusing:
             timeout=60,
             check=False,
         )
+
+    return run
+
+
+@pytest.fixture
+def as_plain_user() -> Callable[[Callable[[], None], Path], None]:
+    """Give a function that runs another in a child without privileges, in a folder."""
+
+    def run(work: Callable[[], None], where: Path) -> None:
+        fd = os.open(where, os.O_RDONLY)
+        pid = os.fork()
+        if pid == 0:
+            try:
+                os.fchdir(fd)
+                os.setgroups([])
+                os.setgid(65534)
+                os.setuid(65534)
+                work()
+                os._exit(0)
+            except BaseException:
+                traceback.print_exc()
+            finally:
+                os._exit(1)
+        os.close(fd)
+        assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
 
     return run

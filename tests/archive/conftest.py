@@ -6,7 +6,6 @@ import os
 import stat
 import subprocess
 import tempfile
-import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -259,28 +258,3 @@ def deep(tmp_path: Path) -> Iterator[Callable[[int], int]]:
 
     yield nest
     subprocess.run(["rm", "-rf", "--", tmp_path / "d"], check=True)  # pytest's own cleaning recurses
-
-
-@pytest.fixture
-def as_plain_user() -> Callable[[Callable[[], None], Path], None]:
-    """Give a function that runs another in a child without privileges, in a folder."""
-
-    def run(work: Callable[[], None], where: Path) -> None:
-        fd = os.open(where, os.O_RDONLY)
-        pid = os.fork()
-        if pid == 0:
-            try:
-                os.fchdir(fd)
-                os.setgroups([])
-                os.setgid(65534)
-                os.setuid(65534)
-                work()
-                os._exit(0)
-            except BaseException:
-                traceback.print_exc()
-            finally:
-                os._exit(1)
-        os.close(fd)
-        assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
-
-    return run

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import traceback
 from collections.abc import Callable
 from datetime import datetime, timezone
 from pathlib import Path
@@ -53,28 +52,3 @@ def archive(store: DirectoryStore, tmp_path: Path) -> Callable[..., Path]:
         return path
 
     return put
-
-
-@pytest.fixture
-def as_plain_user() -> Callable[[Callable[[], None], Path], None]:
-    """Give a function that runs another in a child without privileges, in a folder."""
-
-    def run(work: Callable[[], None], where: Path) -> None:
-        fd = os.open(where, os.O_RDONLY)
-        pid = os.fork()
-        if pid == 0:
-            try:
-                os.fchdir(fd)
-                os.setgroups([])
-                os.setgid(65534)
-                os.setuid(65534)
-                work()
-                os._exit(0)
-            except BaseException:
-                traceback.print_exc()
-            finally:
-                os._exit(1)
-        os.close(fd)
-        assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
-
-    return run
