@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 
 from jupyter_server.auth.decorator import authorized
 from jupyter_server.utils import ensure_async
@@ -15,6 +15,11 @@ from ..archive.names import to_text
 from ..models import Plan, PlanRestore, PlanWarning
 from .base import DataHandler
 
+_NO_SAFETY: Final = (
+    "What is there now is not kept first, as this server is set, so this can't be undone. "
+    "Back up first if you may want it."
+)
+
 
 class PlanHandler(DataHandler):
     """Planning a restore."""
@@ -24,10 +29,14 @@ class PlanHandler(DataHandler):
     async def post(self, id: str) -> None:
         """Answer with the plan; nothing is touched."""
         plan = await self.in_thread(self.manager.plan, id, self.body(PlanRestore))
-        running = await self._running(plan)
-        if running and plan.mode != "copy":
-            plan = replace(plan, warnings=[*plan.warnings, _kernels_warning(running)])
-        self.reply(plan)
+        warnings = [*plan.warnings]
+        if plan.mode != "copy":
+            if not self.manager.safety_snapshots:
+                warnings.append(PlanWarning("no-safety", _NO_SAFETY))
+            running = await self._running(plan)
+            if running:
+                warnings.append(_kernels_warning(running))
+        self.reply(replace(plan, warnings=warnings))
 
     async def _running(self, plan: Plan) -> list[str]:
         """Return the files of the location that a kernel runs for, as paths relative to it."""

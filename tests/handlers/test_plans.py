@@ -57,6 +57,16 @@ async def test_a_plan_that_no_longer_holds_is_a_conflict(api: Any, notebooks: Pa
     assert len((await api.ask("GET", "snapshots"))["snapshots"]) == 1
 
 
+async def test_a_plan_says_where_nothing_is_kept_first(api: Any, notebooks: Path, extension: Any) -> None:
+    taken = await api.snapshot()
+    damage(notebooks)
+    url = f"snapshots/{taken['id']}/plan"
+    assert (await api.ask("POST", url, {}))["warnings"] == []
+    extension.manager.safety_snapshots = False
+    assert [each["reason"] for each in (await api.ask("POST", url, {}))["warnings"]] == ["no-safety"]
+    assert (await api.ask("POST", url, {"mode": "copy"}))["warnings"] == []
+
+
 async def test_pages_of_a_plan_are_of_one_plan(api: Any, notebooks: Path) -> None:
     taken = await api.snapshot()
     damage(notebooks)

@@ -5,7 +5,13 @@ import type { IOpenDocuments } from '../documents/tokens';
 import type { RestorePlan } from '../plan/restore-plan';
 import type { ILanguage } from '../words/language';
 import { countOf, sizeOf } from '../words/numbers';
-import { agreeOf, safetyOf, sentenceOf, subjectOf } from '../words/plans';
+import {
+  agreeOf,
+  NO_SAFETY,
+  safetyOf,
+  sentenceOf,
+  subjectOf
+} from '../words/plans';
 import { PlanTreeView } from './plan-tree';
 import { RestoreModes } from './restore-modes';
 import { RestoreNotes } from './restore-notes';
@@ -39,7 +45,11 @@ export function RestoreBody(props: IRestoreBodyProps): React.JSX.Element {
             <br />
           </>
         )}
-        <span className="ad-Dialog-quiet">{safetyOf(plan.mode, language)}</span>
+        <span className="ad-Dialog-quiet">
+          {plan.warnings.some(({ reason }) => reason === NO_SAFETY)
+            ? ''
+            : safetyOf(plan.mode, language)}
+        </span>
       </p>
       {plan.mode !== 'undo' && (
         <RestoreModes

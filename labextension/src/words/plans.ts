@@ -98,6 +98,9 @@ export function safetyOf(mode: RestoreMode, { trans }: ILanguage): string {
       : trans.__('The present state is kept first, so this can be undone.');
 }
 
+/** The warning of a server that keeps nothing before a restore: it says what `safetyOf` would. */
+export const NO_SAFETY = 'no-safety';
+
 /** What will happen, in a sentence. */
 export function sentenceOf(
   chosen: IChosen,

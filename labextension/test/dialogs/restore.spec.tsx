@@ -293,6 +293,17 @@ describe('before agreeing', () => {
     expect(started).toEqual([]);
   });
 
+  it('promises no undo where the server keeps nothing first', async () => {
+    const message = 'What is there now is not kept first.';
+    await show({
+      change: {
+        warnings: [{ reason: 'no-safety', message, paths: [], blocking: false }]
+      }
+    });
+    expect(text()).toContain(message);
+    expect(text()).not.toContain('can be undone');
+  });
+
   it('warns of a damaged snapshot', async () => {
     await show({ snapshot: { state: 'damaged' } });
     expect(text()).toContain('This snapshot is damaged.');
