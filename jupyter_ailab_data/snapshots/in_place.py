@@ -12,11 +12,13 @@ import contextlib
 import os
 import stat
 import time
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Final
 
 from ..archive.beneath import Beneath
+from ..archive.describing import OWNER, PERMISSIONS, TIME
 from ..archive.names import to_text
 from ..archive.writer import copy_range
 from ..errors import BusyError
@@ -108,8 +110,11 @@ def _copy_to(source: int, folder: int, name: bytes) -> None:
         os.close(fd)
 
 
-def write(location: Beneath, old: Beneath, new: Beneath, path: bytes, number: int, live: int) -> None:
-    """Bring the content and the metadata of `new/path` into the held database `live`."""
+def write(location: Beneath, old: Beneath, new: Beneath, path: bytes, number: int, live: int) -> Counter[str]:
+    """Bring the content and the metadata of `new/path` into the held database `live`.
+
+    Returns what metadata this user could not bring, by kind.
+    """
     _mark(old, b"%d.begun" % number)
     folder, name = location.parent(path)
     for side in SIDES:
@@ -118,12 +123,13 @@ def write(location: Beneath, old: Beneath, new: Beneath, path: bytes, number: in
     before = os.pread(live, _VERSION.stop, 0)
     staged = new.open_file(path, os.O_RDONLY)
     try:
-        overwrite(live, staged)
+        lost = overwrite(live, staged)
         if _looks_unchanged(before, staged) and not _is_same(old, b"%d" % number, staged):
             _count_on(live, staged)
     finally:
         os.close(staged)
     _mark(old, b"%d.done" % number)
+    return lost
 
 
 def _looks_unchanged(before: bytes, staged: int) -> bool:
@@ -203,20 +209,32 @@ def return_kept(old: Beneath, kept: bytes, folder: int, name: bytes) -> None:
             os.rename(kept + side, name + side, src_dir_fd=old.fd, dst_dir_fd=folder)
 
 
-def overwrite(target: int, source: int) -> None:
-    """Make one open file like another, content, owner, mode, attributes and time, and make that durable."""
+def overwrite(target: int, source: int) -> Counter[str]:
+    """Make one open file like another, content, owner, mode, attributes and time, and make that durable.
+
+    Returns what metadata this user could not bring, by kind.
+    """
+    lost: Counter[str] = Counter()
     info = os.fstat(source)
     copy_range(source, target, 0, 0, info.st_size)
     os.ftruncate(target, info.st_size)
-    with contextlib.suppress(PermissionError):
+    try:
         now = os.fstat(target)
         if (now.st_uid, now.st_gid) != (info.st_uid, info.st_gid):
             os.fchown(target, info.st_uid, info.st_gid)
+    except PermissionError:
+        lost[OWNER] += 1
     _copy_attributes(target, source)
-    with contextlib.suppress(PermissionError):
+    try:
         os.fchmod(target, stat.S_IMODE(info.st_mode))
+    except PermissionError:
+        lost[PERMISSIONS] += 1
+    try:
         os.utime(target, ns=(info.st_atime_ns, info.st_mtime_ns))
+    except PermissionError:
+        lost[TIME] += 1
     os.fsync(target)
+    return lost
 
 
 def _copy_attributes(target: int, source: int) -> None:

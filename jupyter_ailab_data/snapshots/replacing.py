@@ -179,7 +179,9 @@ def _close_up(location: Beneath, opened: list[FolderFacts]) -> None:
 
 def _take(staging: Staging, step: Step, databases: Held) -> None:
     if step.kind == "write":
-        write(staging.location, staging.old, staging.new, step.path, step.number, databases[step.path])
+        live = databases[step.path]
+        lost = write(staging.location, staging.old, staging.new, step.path, step.number, live)
+        staging.placer.lost.update(lost)
         return
     if step.replaces:
         _set_aside(staging, step)
