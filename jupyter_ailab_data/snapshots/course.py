@@ -38,6 +38,7 @@ class Course:
         self.location = location
         self.folder = _free_name(location, request.snapshot) if request.mode == "copy" else None
         self.obstacles: list[tuple[str, bytes, str]] = []
+        self._asked = Wanted(request.paths)
         self.databases = Databases(location, request.databases)
         self._tree = LiveTree(location, request.path, request.exclude, store.identity(), self.databases)
         self.undoes: Undoes | None = None
@@ -112,8 +113,8 @@ class Course:
             if path != folder and not path.startswith(folder + b"/"):
                 return None
             path = path[len(folder) + 1 :]
-        wanted = Wanted(self.request.paths)
-        return path if wanted.includes(path) or wanted.leads_to(path) else None
+        asked = self._asked
+        return path if asked.includes(path) or asked.leads_to(path) else None
 
     def folder_before(self, path: bytes) -> Entry | None:
         """Return a folder as it was before the restore that is undone; None where the undo does not reach."""

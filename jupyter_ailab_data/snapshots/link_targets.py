@@ -10,7 +10,9 @@ from .course import Course
 
 _MOST_HOPS: Final = 40
 """The kernel follows no more links on one way than these (path_resolution(7))."""
-_KEPT_BLOCKS: Final = 8
+_KEPT_BLOCKS: Final = 32
+_MOST_BLOCKS: Final = 400
+"""So many blocks of an index are read to follow links; then the rest count as leading somewhere."""
 
 
 class LinkTargets:
@@ -24,9 +26,12 @@ class LinkTargets:
         self._course = course
         self._root = os.fsencode(os.path.realpath(course.request.path))
         self._blocks: dict[int, dict[bytes, Entry]] = {}
+        self._read = 0
 
     def exists(self, path: bytes, target: bytes) -> bool:
         """Whether the link at `path` with the text `target` will lead to something."""
+        if self._read > _MOST_BLOCKS:
+            return True
         ahead = self._start(target)
         here = [] if target.startswith(b"/") else path.split(b"/")[:-1]
         hops = 0
@@ -81,5 +86,6 @@ class LinkTargets:
         if number not in self._blocks:
             if len(self._blocks) >= _KEPT_BLOCKS:
                 self._blocks.pop(next(iter(self._blocks)))
+            self._read += 1
             self._blocks[number] = {entry.path: entry for entry in index.block(number).entries}
         return self._blocks[number].get(asked)

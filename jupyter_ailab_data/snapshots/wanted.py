@@ -22,6 +22,7 @@ class Wanted:
         roots = sorted({check_relative(to_bytes(path.strip("/"))) for path in paths})
         self.everything = not roots or b"" in roots
         self._roots = frozenset(roots)
+        self._above = {path for root in roots for path in _folders_above(root)}
         self._missing = set() if self.everything else set(roots)
 
     def includes(self, path: bytes) -> bool:
@@ -40,7 +41,7 @@ class Wanted:
 
     def leads_to(self, path: bytes) -> bool:
         """Whether something wanted lies below the path."""
-        return any(root.startswith(path + b"/") for root in self._roots) if path else not self.everything
+        return path in self._above
 
     def excuse(self, stands: Callable[[bytes], bool]) -> None:
         """Take paths for which `stands` is true as found: what only the location has can be asked to go."""
@@ -51,6 +52,12 @@ class Wanted:
         if self._missing:
             name = min(self._missing).decode("utf-8", "replace")
             raise NotFoundError(f"“{name}” is not in this snapshot.")
+
+
+def _folders_above(path: bytes) -> Iterator[bytes]:
+    while path:
+        path = path.rpartition(b"/")[0]
+        yield path
 
 
 class Both:
