@@ -81,7 +81,7 @@ def _errors(rows: Rows) -> tuple[str, list[str]]:
     table, total, _, wrong = _by_story(rows)
     kinds = sorted({row["trouble"] for row in rows})
     return (
-        f"**{total:,} errors, {len(wrong)} mixed trees.** Instead of being killed, the worker is told of an error at each operation that it "
+        f"**{total:,} errors, {len(wrong)} mixed trees.** Instead of being killed, the worker is told of an error at operations that it "
         f"can befall: {', '.join(kinds)} (“from then on”: at all later operations too). The same must be true as after a kill; besides, the job "
         "either ends as wished or says which error it was, in one word for programs and a sentence for people, without a traceback.\n\n"
         f"{table}"

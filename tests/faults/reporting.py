@@ -23,7 +23,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any, Final
@@ -47,11 +47,13 @@ class Extent:
     torn_rounds: int = 500
     moving_seconds: float = 60
     fuzz_seconds: int = 1800
-    each_operation: bool = True
-    few: int = 3
+    stop_rounds: int = 0
+    """Of each story in each way; 0 are all operations, as for the errors."""
+    error_rounds: int = 0
 
 
-QUICK: Final = Extent(4, 5, 2, 10, False)
+_EXTENTS: Final = tuple(field.name for field in fields(Extent))
+QUICK: Final = Extent(4, 5, 2, 10, 3, 1)
 
 
 def _one(task: tuple[int, Trouble, bool, int]) -> Count:
@@ -83,14 +85,14 @@ def _play(tasks: Iterable[tuple[int, Trouble, bool, int]], processes: int) -> li
 
 def stops(extent: Extent, processes: int) -> list[dict[str, Any]]:
     """SIGKILL at each operation of each job, on a small tree."""
-    rounds = 0 if extent.each_operation else extent.few
-    return _play([(place, t, False, rounds) for place in range(len(STORIES)) for t in KILLS], processes)
+    tasks = [(place, t, False, extent.stop_rounds) for place in range(len(STORIES)) for t in KILLS]
+    return _play(tasks, processes)
 
 
 def errors(extent: Extent, processes: int) -> list[dict[str, Any]]:
     """An error at each operation of each job, once and from then on."""
-    rounds = 0 if extent.each_operation else extent.few
-    return _play([(place, t, False, rounds) for place in range(len(STORIES)) for t in ERRORS], processes)
+    tasks = [(place, t, False, extent.error_rounds) for place in range(len(STORIES)) for t in ERRORS]
+    return _play(tasks, processes)
 
 
 def large(extent: Extent, processes: int) -> list[dict[str, Any]]:
@@ -128,13 +130,12 @@ def main() -> int:
     parser.add_argument("--torn-rounds", type=int, default=Extent.torn_rounds, metavar="N")
     parser.add_argument("--moving-seconds", type=float, default=Extent.moving_seconds, metavar="N")
     parser.add_argument("--fuzz-seconds", type=int, default=Extent.fuzz_seconds, metavar="N")
+    for name, what in (("stop", "killed"), ("error", "failed")):
+        words = f"operations of each job to be {what} in each way, chosen at random (default: all)"
+        parser.add_argument(f"--{name}-rounds", type=int, default=0, metavar="N", help=words)
     options = parser.parse_args()
     numbers: dict[str, Any] = msgspec.json.decode(NUMBERS.read_bytes()) if NUMBERS.exists() else {}
-    extent = (
-        QUICK
-        if options.quick
-        else Extent(options.large_rounds, options.torn_rounds, options.moving_seconds, options.fuzz_seconds)
-    )
+    extent = QUICK if options.quick else Extent(**{key: getattr(options, key) for key in _EXTENTS})
     for name in () if options.page else options.only.split(","):
         print(f"{name}:", flush=True)
         started = time.monotonic()
