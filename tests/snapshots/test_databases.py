@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import signal
 import sqlite3
@@ -170,6 +171,24 @@ def test_a_database_that_stays_locked_is_named_and_does_not_stop_the_snapshot(
     assert writers.bulk_generation(copy, password) == 0, (
         "the best that can be done is without the transaction"
     )
+
+
+@pytest.mark.parametrize("error", ["ENOLCK", "EINVAL"])
+def test_a_database_where_the_file_system_has_no_locks_is_copied_and_named(
+    vault, folder, tmp_path, writers, refusing, error
+):
+    writers.make_bulk(folder / SCS)
+    program = f"""
+from jupyter_ailab_data.models import CreateRequest
+from jupyter_ailab_data.snapshots.create import create
+request = CreateRequest(store={str(vault.root)!r}, location="notebooks", path={str(folder)!r})
+print([(found.path, found.reason, found.message) for found in create(request, lambda _: None).warnings])
+"""
+    done = refusing(program, f"fcntl:1:{fcntl.F_OFD_SETLK}={error}")
+    assert done.stderr == ""
+    assert f"('{SCS}', 'database-busy', 'Its file system has no locks" in done.stdout
+    (name,) = vault.ids()
+    assert writers.bulk_generation(brought_back(vault, name, tmp_path / "place")) == 0
 
 
 def test_the_next_snapshot_reads_a_database_again_that_was_locked(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import signal
@@ -11,7 +12,7 @@ import time
 import pytest
 
 from jupyter_ailab_data.errors import BusyError
-from jupyter_ailab_data.snapshots import in_place
+from jupyter_ailab_data.snapshots import capturing, in_place
 from jupyter_ailab_data.snapshots.recovery import recover_folder
 
 SCS = "ai_lab_secure_configuration_storage.sqlite"
@@ -73,6 +74,36 @@ def test_an_open_connection_sees_what_was_restored_and_can_save(vault, story, wr
     assert (place / "sub" / "file").read_text() == "one"
 
 
+def test_an_undo_brings_back_what_an_open_connection_saved(vault, story, writers, password, meanwhile):
+    place, path, name = story
+    process = meanwhile(path, password, OPEN)
+    assert ask(process, "save(8)") == "[(8,)]"
+    result = vault.restore(name, place)
+    assert ask(process, "look()") == "[(3,)]"
+    vault.restore(result.safety, place, mode="undo")
+    assert ask(process, "look()") == "[(8,)]"
+    assert (place / "sub" / "file").read_text() == "changed"
+
+
+def test_where_the_file_system_has_no_locks_a_database_is_written_without(
+    vault, story, writers, password, refusing
+):
+    place, path, name = story
+    inode = path.stat().st_ino
+    program = f"""
+from jupyter_ailab_data.models import RestoreRequest
+from jupyter_ailab_data.snapshots.restore import restore
+restore(
+    RestoreRequest(store={str(vault.root)!r}, snapshot={name!r}, location="notebooks", path={str(place)!r}),
+    lambda progress: None,
+)
+"""
+    done = refusing(program, f"fcntl:1:{fcntl.F_OFD_SETLK}=ENOLCK")
+    assert (done.stderr, done.returncode) == ("", 0)
+    assert path.stat().st_ino == inode
+    assert writers.bulk_generation(path, password) == 3
+
+
 def test_all_that_a_snapshot_keeps_of_a_database_comes_back(vault, story, picture, tmp_path):
     place, path, name = story
     os.setxattr(path, "user.now", b"here")
@@ -100,6 +131,7 @@ def test_a_database_that_can_not_be_had_is_named_and_nothing_is_changed(
     vault, story, writers, password, meanwhile, picture, monkeypatch, how
 ):
     monkeypatch.setattr(in_place, "PATIENCE", 0.2)
+    monkeypatch.setattr(capturing, "PATIENCE", 0.2)  # of the safety snapshot
     place, path, name = story
     process = meanwhile(path, password, OPEN + f"connection.execute('{how}')\nlook()")
     before = picture(place)
