@@ -22,11 +22,13 @@ async function findings(page: Page, part: string): Promise<string[]> {
 const DIALOG = '.ad-RestoreDialog';
 const PANEL = '.jp-AILabDataPanel';
 
-for (const theme of ['light', 'dark']) {
+const THEMES = ['Light', 'Dark', 'Dark High Contrast'];
+
+for (const theme of THEMES) {
   test(`axe finds nothing in the panel and the restore dialog, ${theme}`, async ({
     page
   }) => {
-    const server = await startServer(...(theme === 'dark' ? ['--dark'] : []));
+    const server = await startServer('--theme', `JupyterLab ${theme}`);
     const { notebooks } = server;
     try {
       const panel = new Panel(page, server);

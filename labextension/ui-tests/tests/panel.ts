@@ -70,3 +70,20 @@ export class Panel {
   readonly cancel: Locator;
   readonly rows: Locator;
 }
+
+/** Nothing in the panel may stick out of it, and the panel may not scroll sideways. */
+export async function expectNoOverflow(page: Page): Promise<void> {
+  const wide = await page
+    .getByRole('region', { name: 'AI-Lab Data' })
+    .evaluate(panel => {
+      const { left, right } = panel.getBoundingClientRect();
+      return [panel, ...panel.querySelectorAll('*')]
+        .filter(element => {
+          const box = element.getBoundingClientRect();
+          const spoken = box.width <= 1;
+          return !spoken && (box.left < left - 1 || box.right > right + 1);
+        })
+        .map(element => element.outerHTML.slice(0, 200));
+    });
+  expect(wide).toEqual([]);
+}

@@ -1,7 +1,7 @@
-import { expect, type Page, test } from '@playwright/test';
+import { expect, test } from '@playwright/test';
 import { join, resolve } from 'node:path';
 
-import { Panel } from './panel';
+import { expectNoOverflow, Panel } from './panel';
 import { type IServer, startServer } from './server';
 import { freezeWorker } from './worker';
 
@@ -22,27 +22,12 @@ function withPast(...options: string[]): Promise<IServer> {
   );
 }
 
-/** Nothing in the panel may stick out of it, and the panel may not scroll sideways. */
-async function expectNoOverflow(page: Page): Promise<void> {
-  const wide = await page
-    .getByRole('region', { name: 'AI-Lab Data' })
-    .evaluate(panel => {
-      const { left, right } = panel.getBoundingClientRect();
-      return [panel, ...panel.querySelectorAll('*')]
-        .filter(element => {
-          const box = element.getBoundingClientRect();
-          const spoken = box.width <= 1;
-          return !spoken && (box.left < left - 1 || box.right > right + 1);
-        })
-        .map(element => element.outerHTML.slice(0, 200));
-    });
-  expect(wide).toEqual([]);
-}
-
 test.describe('pictures', () => {
   for (const theme of ['light', 'dark']) {
     test(`of the panel at work, ${theme}`, async ({ page }) => {
-      const server = await withPast(...(theme === 'dark' ? ['--dark'] : []));
+      const server = await withPast(
+        ...(theme === 'dark' ? ['--theme', 'JupyterLab Dark'] : [])
+      );
       try {
         const panel = new Panel(page, server);
         await page.clock.setFixedTime(NOW);

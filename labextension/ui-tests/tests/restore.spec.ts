@@ -10,7 +10,7 @@ import {
 import { join } from 'node:path';
 
 import { describeFolder } from './folder';
-import { Panel } from './panel';
+import { expectNoOverflow, Panel } from './panel';
 import { type IServer, startServer } from './server';
 
 const LABEL = 'before the upgrade';
@@ -121,6 +121,17 @@ test('shows what a restore would do, restores what is ticked, and undoes it', as
   expect(contentsOf(await describeFolder(notebooks))).toEqual(
     contentsOf(worked)
   );
+
+  await test.step('the panel has room for the way back, narrow too', async () => {
+    await page.setViewportSize({ width: 760, height: 800 });
+    await panel.resize(60);
+    await expect(
+      panel.root.getByRole('button', { name: /back…$/ })
+    ).toBeVisible();
+    expect((await panel.root.boundingBox())!.width).toBeLessThan(260);
+    await expectNoOverflow(page);
+    await page.setViewportSize({ width: 1280, height: 720 });
+  });
 
   await test.step('and take the undo back, from what was kept before it', async () => {
     await panel.row('before undoing a restore').hover();
