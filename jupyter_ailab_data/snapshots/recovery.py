@@ -6,11 +6,8 @@ a journal is taken back, so the location is wholly as it was before it.
 
 from __future__ import annotations
 
-import contextlib
-import fcntl
 import os
 import re
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
@@ -19,9 +16,8 @@ from ..archive.beneath import Beneath
 from ..archive.names import STAGING_PREFIX, to_text
 from ..errors import AilabDataError, BusyError, CorruptError, OutsideLocationError, from_os_error
 from ..models import JobWarning
-from ..store.announcements import alone
-from ..store.locking import try_lock
 from .journal import clear_journal, read_journal
+from .location_lock import held_alone
 from .staging import Staging
 from .taking_back import take_back
 
@@ -35,50 +31,11 @@ _GLANCE: Final = 0.25
 
 @contextmanager
 def alone_in(location: Beneath, patience: float | None = None) -> Iterator[None]:
-    """Be the only restore in the location, in whatever process; raises BusyError after `patience` seconds.
-
-    The lock is on the folder itself (flock(2)). Where folders can't be locked, as on NFS, an
-    announcement in it stands in.
-    """
-    with contextlib.ExitStack() as stack:
-        free = _lock(location.fd, _PATIENCE if patience is None else patience)
-        if free is None:
-            free = stack.enter_context(_announced_in(location.fd))
+    """Be the only restore in the location, in whatever process; raises BusyError after `patience` seconds."""
+    with held_alone(location.fd, _PATIENCE if patience is None else patience) as free:
         if not free:
             raise BusyError("Another restore is at work in this location. Try again when it has ended.")
-        try:
-            yield
-        finally:
-            with contextlib.suppress(OSError):
-                fcntl.flock(location.fd, fcntl.LOCK_UN)
-
-
-def _lock(fd: int, patience: float) -> bool | None:
-    end = time.monotonic() + patience
-    while (locked := try_lock(fd)) is False and time.monotonic() < end:
-        time.sleep(0.05)
-    return locked
-
-
-@contextmanager
-def _announced_in(folder: int) -> Iterator[bool]:
-    """Announce the restore for a while; gives whether there is no other. The folder keeps its time."""
-    with contextlib.ExitStack() as stack:
-        with _times_kept(folder):
-            free = stack.enter_context(alone(folder, "restoring", frozenset({"restoring"})))
-        try:
-            yield free
-        finally:
-            with _times_kept(folder):
-                stack.close()
-
-
-@contextmanager
-def _times_kept(folder: int) -> Iterator[None]:
-    before = os.fstat(folder)
-    yield
-    with contextlib.suppress(OSError):
-        os.utime(folder, ns=(before.st_atime_ns, before.st_mtime_ns))
+        yield
 
 
 def left_in(path: str) -> bool:

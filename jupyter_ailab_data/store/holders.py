@@ -36,7 +36,7 @@ class Holder(Struct, frozen=True):
     def fate(self) -> Fate:
         """Say whether the process lives; `unknown` where it is another host's, boot's or container's."""
         me = this_process()
-        if not me.boot or (self.boot, self.space) != (me.boot, me.space):
+        if not me.started or (self.boot, self.space) != (me.boot, me.space):  # or there is no /proc
             return "unknown"
         return "alive" if _started(self.pid) == self.started else "gone"
 

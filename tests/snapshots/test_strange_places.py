@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import sys
 
 import msgspec
 import pytest
@@ -190,3 +192,68 @@ recovery.recover_folder(path)
     before.pop(".")
     after.pop(".")
     assert after == before
+
+
+AS_ON_NFS = """
+import errno, fcntl, os, stat, sys, time
+real = fcntl.flock
+def flock(fd, kind):
+    number = fd if isinstance(fd, int) else fd.fileno()
+    if kind & fcntl.LOCK_EX and stat.S_ISDIR(os.fstat(number).st_mode):
+        raise OSError(errno.EBADF, "Bad file descriptor")  # a folder is never open for writing (flock(2))
+    real(fd, kind)
+fcntl.flock = flock
+from jupyter_ailab_data.archive.beneath import Beneath
+from jupyter_ailab_data.errors import BusyError
+from jupyter_ailab_data.snapshots import recovery
+path = sys.argv[1]
+"""
+HOLD = """
+with Beneath(path) as location, recovery.alone_in(location):
+    print(sorted(name for name in os.listdir(path) if name.startswith(".ailab")), flush=True)
+    time.sleep(60)
+"""
+TRY = """
+try:
+    with Beneath(path) as location, recovery.alone_in(location, 0.1):
+        print("free")
+except BusyError:
+    print("busy")
+"""
+COUNT = """
+for number in range(40):
+    with Beneath(path) as location, recovery.alone_in(location, 30):
+        os.mkdir(path + "/alone")
+        os.rmdir(path + "/alone")
+print("done")
+"""
+
+
+def on_nfs(program, place, **options):
+    command = [sys.executable, "-c", AS_ON_NFS + program, place]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, **options)
+
+
+def test_where_folders_can_not_be_locked_a_file_in_them_is(folder, picture):
+    """What NFS does is told by its manual; the rest is real processes and real locks."""
+    before = picture(folder)
+    holder = on_nfs(HOLD, folder)
+    assert holder.stdout.readline() == "['.ailab-data-lock']\n"
+    assert on_nfs(TRY, folder).communicate()[0] == "busy\n"
+    container = ["unshare", "--pid", "--fork", "--mount-proc"]
+    if subprocess.run([*container, "true"], capture_output=True).returncode == 0:
+        command = [*container, sys.executable, "-c", AS_ON_NFS + TRY, folder]
+        assert subprocess.run(command, capture_output=True, text=True).stdout == "busy\n"
+    holder.kill()
+    holder.communicate()
+    assert os.listdir(folder).count(".ailab-data-lock") == 1
+    assert on_nfs(TRY, folder).communicate()[0] == "free\n"
+    assert picture(folder) == before
+
+
+def test_where_folders_can_not_be_locked_only_one_at_a_time_is_alone(folder, picture):
+    before = picture(folder)
+    workers = [on_nfs(COUNT, folder) for _ in range(4)]
+    assert [worker.communicate()[0] for worker in workers] == ["done\n"] * 4
+    after = picture(folder)
+    assert after.keys() == before.keys()
