@@ -27,6 +27,8 @@ PATIENCE: Final = 3.0
 """Seconds that a database's users are given to let it be read."""
 LONGEST_HOLD: Final = 0.5
 """Seconds that they are kept from writing, at most."""
+LONGEST_LOG_HOLD: Final = 60.0
+"""Seconds that a log can't be moved into its database, at most; it grows meanwhile."""
 _PAUSE: Final = 0.002
 _AHEAD: Final = 2
 """How often a large database is copied in the hope that nobody writes to it."""
@@ -133,10 +135,10 @@ class _Taking:
     def _try(self, ready: os.stat_result | None) -> Captured:
         """Copy all under one hold; with `ready` the main file was copied before, when it was so."""
         try:
-            with _held(self._main), self._log_held():
+            with _held(self._main), self._log_held() as longest:
                 if not self._is_still_there():
                     raise _NotNowError("changing")
-                end = time.monotonic() + LONGEST_HOLD
+                end = time.monotonic() + longest
                 info = self._look()
                 if ready is None:
                     _copy(self._main, self._file, end)
@@ -152,14 +154,17 @@ class _Taking:
         return self._finished(info, kind, mtime_ns)
 
     @contextmanager
-    def _log_held(self) -> Iterator[None]:
-        """Hold the log's lock where there is a log in use; one that comes into use meanwhile is no good."""
+    def _log_held(self) -> Iterator[float]:
+        """Hold the log's lock where there is a log in use; one that comes into use meanwhile is no good.
+
+        Gives how many seconds the hold may last: the users of a log go on writing to it.
+        """
         shm = self._open_side(b"-shm")
         try:
             if shm >= 0 and not locks.hold_log(shm):
                 raise _NotNowError("locked")
             before = self._has_side(b"-wal")
-            yield
+            yield LONGEST_HOLD if shm < 0 else LONGEST_LOG_HOLD
             if shm < 0 and (self._has_side(b"-shm") or self._has_side(b"-wal") != before):
                 raise _NotNowError("locked")
         finally:

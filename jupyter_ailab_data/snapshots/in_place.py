@@ -86,7 +86,7 @@ def can_be_written(location: Beneath, path: bytes, info: os.stat_result) -> bool
     if not stat.S_ISREG(info.st_mode) or info.st_nlink != 1:
         return False
     folder, name = location.parent(path)
-    return os.access(name, os.R_OK | os.W_OK, dir_fd=folder, effective_ids=True, follow_symlinks=False)
+    return os.access(name, os.R_OK | os.W_OK, dir_fd=folder, effective_ids=True)
 
 
 def keep(location: Beneath, old: Beneath, path: bytes, number: int, live: int) -> None:

@@ -216,6 +216,27 @@ def test_a_large_database_is_copied_without_holding_up_its_users(folder, tmp_pat
         assert copy.file.read() == path.read_bytes()
 
 
+def test_a_large_database_is_copied_while_its_log_is_written_to(
+    folder, tmp_path, writers, meanwhile, monkeypatch
+):
+    path = folder / SCS
+    writers.make_bulk(path, mode="wal")
+    monkeypatch.setattr(capturing, "LONGEST_HOLD", 0.0)
+    process = meanwhile(path, writers.PASSWORD, COMMITS)
+    copy_file = capturing._copy
+
+    def copy_while_others_write(source, target, end=None):
+        print("writers.next_generation(connection, 2)", file=process.stdin, flush=True)
+        assert process.stdout.readline() == "None\n"
+        copy_file(source, target, end)
+
+    monkeypatch.setattr(capturing, "_copy", copy_while_others_write)
+    with Beneath(str(folder)) as beneath, capturing.captured(beneath, SCS.encode(), str(tmp_path)) as copy:
+        (tmp_path / "copy").write_bytes(copy.file.read())
+        assert copy.trouble is None
+    assert writers.bulk_generation(tmp_path / "copy") == 2
+
+
 def test_a_large_database_that_keeps_changing_is_named(folder, tmp_path, writers, monkeypatch):
     path = folder / SCS
     writers.make_bulk(path)
