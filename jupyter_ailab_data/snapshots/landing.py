@@ -75,7 +75,7 @@ class Landing:
                 self._folders[above] = entry
 
     def land(self, last: Callable[[], None]) -> JobResult:
-        """Put everything in place; `last` is done before that is final.
+        """Put everything in place; `last` is done before that is final, if anything changes.
 
         Raises ConflictError where the location has changed meanwhile.
         """
@@ -127,7 +127,8 @@ class Landing:
         if b"" in self._folders or any(b"/" not in step.path for step in journal.steps):
             self._staging.landed()
         sync_file_system(self._staging.location.fd)
-        last()
+        if journal.steps:
+            last()
 
     def _describe_folders(self) -> None:
         """Set owner, mode and time of the folders, deepest first: setting them needs access."""

@@ -17,7 +17,7 @@ from jupyter_ailab_data.errors import (
 )
 from jupyter_ailab_data.jobs.worker import perform
 from jupyter_ailab_data.manager import LABEL_LIMIT, DataManager
-from jupyter_ailab_data.models import CreateSnapshot, RestoreSnapshot
+from jupyter_ailab_data.models import CreateSnapshot, PlanRestore, RestoreSnapshot
 
 
 @pytest.fixture
@@ -108,6 +108,29 @@ def test_a_restore_goes_to_the_location_it_was_taken_of(manager: DataManager, no
     manager.locations = {"data": str(notebooks)}
     with pytest.raises(NotFoundError, match="notebooks"):
         manager.request_restore(taken, RestoreSnapshot())
+
+
+def test_a_restore_follows_the_settings_and_names_the_plan(manager: DataManager, notebooks: Path) -> None:
+    taken = take(manager)
+    request = manager.request_restore(taken, RestoreSnapshot(mode="replace", plan="agreed"))
+    assert (request.mode, request.plan, request.safety, request.exclude) == (
+        "replace",
+        "agreed",
+        True,
+        ["*.tmp"],
+    )
+    manager.exclude, manager.safety_snapshots = ["*.log"], False
+    request = manager.request_restore(taken, RestoreSnapshot())
+    assert (request.plan, request.safety, request.exclude) == (None, False, ["*.log"])
+
+
+def test_a_plan_is_of_the_location_the_snapshot_was_taken_of(manager: DataManager, notebooks: Path) -> None:
+    taken = take(manager)
+    (notebooks / "made since.txt").write_text("new")
+    plan = manager.plan(taken, PlanRestore(mode="replace", actions=["removed"]))
+    assert (plan.location, [entry.path for entry in plan.entries]) == ("notebooks", ["made since.txt"])
+    with pytest.raises(BadRequestError):
+        manager.plan(taken, PlanRestore(limit=0))
 
 
 def test_a_temporary_is_locked_while_it_lives_and_gone_afterwards(
