@@ -118,7 +118,7 @@ test('restores nothing when the dialog is cancelled', async ({ page }) => {
   await panel.row('kept').hover();
   await panel.row('kept').getByRole('button', { name: 'Restore…' }).click();
   const dialog = page.getByRole('dialog');
-  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await dialog.getByText('Cancel', { exact: true }).click();
   await expect(dialog).toBeHidden();
   await expect(panel.progress).toHaveCount(0);
   expect(await describeFolder(server.notebooks)).toEqual(before);
