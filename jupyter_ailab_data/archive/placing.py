@@ -10,11 +10,12 @@ import errno
 import os
 import stat
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from itertools import islice
 from typing import Final
 
-from ..errors import UnsafeArchiveError
+from ..errors import ConflictError, UnsafeArchiveError
 from .beneath import Beneath
 from .describing import Describer
 from .entry import Entry
@@ -33,7 +34,8 @@ class Placer:
 
     def file(self, path: bytes, entry: Entry, pieces: Iterable[bytes]) -> None:
         """Make the file `path` of the pieces; where they raise, no file is left."""
-        fd = self.folder.open_file(path, _NEW_FILE)
+        with _known_apart(path):
+            fd = self.folder.open_file(path, _NEW_FILE)
         try:
             if entry.holes:
                 _write_around(fd, pieces, entry)
@@ -50,7 +52,8 @@ class Placer:
 
     def sparse(self, path: bytes, entry: Entry, runs: Iterable[tuple[int, bytes]]) -> None:
         """Make the file `path` of (offset, data) runs, holes between; where they raise, no file is left."""
-        fd = self.folder.open_file(path, _NEW_FILE)
+        with _known_apart(path):
+            fd = self.folder.open_file(path, _NEW_FILE)
         try:
             for offset, data in runs:
                 _write_at(fd, memoryview(data), offset)
@@ -70,13 +73,15 @@ class Placer:
     def symlink(self, path: bytes, entry: Entry) -> None:
         """Make a symbolic link, its text taken verbatim and never followed."""
         folder, name = self.folder.parent(path)
-        os.symlink(entry.target, name, dir_fd=folder)
+        with _known_apart(path):
+            os.symlink(entry.target, name, dir_fd=folder)
         self._describer.describe_link(folder, name, entry)
 
     def make_folder(self, path: bytes) -> None:
         """Make a folder for its owner alone; its metadata come when it is full."""
         folder, name = self.folder.parent(path)
-        os.mkdir(name, 0o700, dir_fd=folder)
+        with _known_apart(path):
+            os.mkdir(name, 0o700, dir_fd=folder)
 
     def hard_link(self, source: Beneath, target: bytes, path: bytes) -> None:
         """Make `path` another name of the regular file `target` beneath `source`."""
@@ -87,9 +92,25 @@ class Placer:
         held = os.dup(source_folder)  # the way to `path` may close it
         try:
             folder, name = self.folder.parent(path)
-            os.link(source_name, name, src_dir_fd=held, dst_dir_fd=folder, follow_symlinks=False)
+            with _known_apart(path):
+                os.link(source_name, name, src_dir_fd=held, dst_dir_fd=folder, follow_symlinks=False)
         finally:
             os.close(held)
+
+
+@contextmanager
+def _known_apart(path: bytes) -> Iterator[None]:
+    """Say what it means that a name which comes once in an archive is taken.
+
+    Some file systems take names for the same that differ only by case or by Unicode form.
+    """
+    try:
+        yield
+    except FileExistsError as error:
+        raise ConflictError(
+            f"“{to_text(path)}” can't be restored here: another entry has this name but for case or accents, "
+            "and the file system does not tell them apart. Restore one of the two alone."
+        ) from error
 
 
 def _write(fd: int, data: bytes | memoryview) -> None:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from jupyter_ailab_data.archive.beneath import Beneath
 from jupyter_ailab_data.archive.entry import FILE, FOLDER, SYMLINK, Entry
 from jupyter_ailab_data.archive.placing import Placer
-from jupyter_ailab_data.errors import CorruptError
+from jupyter_ailab_data.errors import ConflictError, CorruptError
 
 TIME = 1_500_000_000_123_456_789
 
@@ -67,7 +67,7 @@ def test_what_stands_there_is_never_written_to(placer: Placer, tmp_path: Path, t
     else:
         path.symlink_to("other" if there == "link to a file" else "nowhere")
     before = path.lstat()
-    with pytest.raises(FileExistsError):
+    with pytest.raises(ConflictError):
         placer.file(b"file", a_file(), [b"content"])
     assert path.lstat() == before
     assert other.read_bytes() == b"other"
@@ -200,3 +200,17 @@ def test_a_hard_link_between_deep_folders_joins_the_right_ones(tmp_path: Path) -
     with Beneath(root) as beneath:
         Placer(beneath).hard_link(beneath, one + b"/file", two + b"/link")
     assert os.path.samefile(os.path.join(root, one, b"file"), os.path.join(root, two, b"link"))
+
+
+def test_two_entries_that_the_file_system_takes_for_one_are_told(placer: Placer, tmp_path: Path) -> None:
+    placer.file(b"Readme", a_file(), [])
+    os.link(tmp_path / "Readme", tmp_path / "readme")  # what a file system without case would show
+    for place in (
+        lambda: placer.file(b"readme", a_file(), []),
+        lambda: placer.symlink(b"readme", Entry(b"readme", SYMLINK, 0o777, 0, 0, 0, TIME, b"x")),
+        lambda: placer.make_folder(b"readme"),
+        lambda: placer.hard_link(placer.folder, b"Readme", b"readme"),
+    ):
+        with pytest.raises(ConflictError, match="“readme” can't be restored here"):
+            place()
+    assert (tmp_path / "Readme").stat().st_nlink == 2
