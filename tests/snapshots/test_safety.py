@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import os
+import signal
 
 import pytest
 
@@ -110,3 +112,29 @@ def test_what_is_excluded_is_not_kept(vault, folder):
     held = {entry.path for entry in vault.plan(result.safety, folder, exclude=["cache/"]).entries}
     assert "readme.md" in held
     assert not any(path.startswith("cache") for path in held)
+
+
+@pytest.mark.parametrize("moment", [1, 2])  # before the first step, and when all but the end is done
+def test_what_a_killed_restore_leaves_is_never_taken_for_an_undo(vault, folder, picture, monkeypatch, moment):
+    name = vault.snap(folder)
+    (folder / "readme.md").write_text("changed")
+    before = picture(folder)
+    before.pop(".")
+    calls = itertools.count(1)
+
+    def die(fd):
+        if next(calls) == moment:
+            os.kill(os.getpid(), signal.SIGKILL)
+        os.fsync(fd)
+
+    pid = os.fork()
+    if pid == 0:
+        monkeypatch.setattr(landing, "sync_file_system", die)
+        vault.restore(name, folder)
+        os._exit(0)
+    assert os.waitpid(pid, 0)[1] == signal.SIGKILL
+    vault.snap(folder)
+    after = picture(folder)
+    after.pop(".")  # of before there was a journal nobody knows the location's own time
+    assert after == before
+    assert [snapshot.undoes for snapshot in vault.directory.snapshots()] == [None, None, None]
