@@ -123,6 +123,8 @@ class Decider:
             self.obstacles.append(("permission", path, sentence))
         if here is None and self._folder is not None:
             yield from self._folders_above(path)
+        if entry.type == FOLDER:
+            self._made.add(path)
         yield Decision(path, "added" if here is None else "changed", entry, aim.members, here)
 
     def _folders_above(self, path: bytes) -> Iterator[Decision]:

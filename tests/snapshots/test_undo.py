@@ -29,6 +29,16 @@ def test_an_undo_brings_back_all_that_was(vault, folder, picture, mode, paths):
     assert picture(folder) == restored
 
 
+def test_an_undo_counts_a_folder_that_comes_back_once(vault, folder):
+    name = vault.snap(folder)
+    (folder / "mine" / "own").mkdir(parents=True)
+    (folder / "mine" / "own" / "file").write_text("mine")
+    result = vault.restore(name, folder, mode="replace")
+    plan = vault.plan(result.safety, folder, mode="undo", actions=["added", "changed", "removed"])
+    assert [entry.path for entry in plan.entries] == ["mine", "mine/own", "mine/own/file"]
+    assert vault.restore(result.safety, folder, mode="undo", plan=plan.id).added == 3
+
+
 def test_what_somebody_has_made_since_stays(vault, folder):
     name = vault.snap(folder)
     shutil.rmtree(folder / "notes" / "deep")
