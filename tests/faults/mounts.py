@@ -1,19 +1,23 @@
-"""Jobs in file systems that are really full, or really become read-only half-way; in mounts of their own.
+"""Jobs in file systems that are really full, become read-only half-way, or lose their power; in own mounts.
 
-python -m tests.faults.mounts full|read-only STORY: prints one line for each thing that is wrong.
+python -m tests.faults.mounts full|read-only|stops|power STORY [ROUNDS]
+
+prints a line for each thing that is wrong, and how often the power was cut on standard error.
 Needs root, and to be started in a mount namespace of its own (unshare(1)).
 """
 
 from __future__ import annotations
 
 import os
+import random
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from jupyter_ailab_data.models import ErrorLine, RestoreRequest, ResultLine
+from jupyter_ailab_data.store.kept import KEPT
 
 from . import stories
 from .injector import MEANWHILE, Fault
@@ -129,12 +133,87 @@ def read_only(story: Story) -> Iterator[str]:
         yield f"it could be done {hit} times only"
 
 
+def stops_on_full(story: Story) -> Iterator[str]:
+    """Kill the job at each operation where there is no room at all, and start again there."""
+    world = story.world
+    for number in range(1, 200):
+        world.renew("store")
+        with _filled_up(world.store, 0):
+            outcome = story.stop(Fault(number))
+            started = story.start_again()
+            wrong = list(story.store_faults(last_line(outcome), Fault(number)))
+            kept = [name for name in os.listdir(world.store) if name.endswith(KEPT)]
+        if b"Traceback" in started.err:
+            yield f"{outcome.hit}: the next start failed: {started.err.decode()[-300:]}"
+        yield from (f"{outcome.hit}: {each}" for each in wrong)
+        if outcome.hit is None:
+            if not kept:
+                yield "there was room, so this has shown nothing"
+            return
+
+
+def power_cuts(story: Story, chosen: Iterable[int]) -> Iterator[list[str]]:
+    """Cut the power at the chosen operations; yield for each what is wrong after the next start.
+
+    What had not been written to the disk by then is lost.
+    The story lies in an ext4 image, which is copied as it is at that moment and mounted in its place.
+    ext4 is told to write nothing by itself and to keep no order that was not asked for.
+    """
+    world, disk = story.world, story.world.base.parent
+    image = Path(f"{disk}.image")
+    copy = Path(f"{disk}.copy")
+    for number in chosen:
+        world.renew(*story.renewed)
+        os.sync()
+
+        def cut(_: object) -> None:
+            subprocess.run(["cp", "--sparse=always", image, copy], check=True)
+
+        outcome = story.stop(Fault(number, MEANWHILE), cut)
+        if outcome.hit is None:
+            return
+        _mount_image(copy, disk)
+        try:
+            story.start_again()
+            yield [f"power cut at {outcome.hit}: {each}" for each in story.faults_after_a_cut()]
+        finally:
+            subprocess.run(["umount", disk], check=True)
+            copy.unlink()
+
+
+def in_image(name: str, base: Path) -> Story:
+    """Make the story in a file system image of its own."""
+    disk = base / "disk"
+    disk.mkdir()
+    with open(f"{disk}.image", "wb") as file:
+        file.truncate(192 << 20)
+    subprocess.run(["mkfs.ext4", "-q", "-F", f"{disk}.image"], check=True)
+    _mount_image(Path(f"{disk}.image"), disk)
+    story: Story = getattr(stories, name)(disk / "story", False)
+    return story
+
+
+def _mount_image(image: Path, disk: Path) -> None:
+    options = "loop,data=writeback,noauto_da_alloc,commit=300"
+    subprocess.run(["mount", "-t", "ext4", "-o", options, image, disk], check=True)
+
+
 def main() -> int:
     """Play it and print what is wrong."""
-    kind, name = sys.argv[1:]
+    kind, name = sys.argv[1:3]
     with tempfile.TemporaryDirectory(dir="/dev/shm", ignore_cleanup_errors=True) as base:
-        story = getattr(stories, name)(Path(base), False)
-        found = list((full if kind == "full" else read_only)(story))
+        if kind == "power":
+            story = in_image(name, Path(base))
+            last = len(story.operations())
+            rounds = int(sys.argv[3]) if len(sys.argv) > 3 else last
+            chosen = random.Random(1).sample(range(1, last + 1), min(rounds, last))
+            cuts = list(power_cuts(story, sorted(chosen)))
+            found = [words for each in cuts for words in each]
+            print(f"{len(cuts)} power cuts", file=sys.stderr)
+            subprocess.run(["umount", f"{base}/disk"], check=False)
+        else:
+            story = getattr(stories, name)(Path(base), False)
+            found = list({"full": full, "read-only": read_only, "stops": stops_on_full}[kind](story))
     print("\n".join(found))
     return 1 if found else 0
 

@@ -72,8 +72,22 @@ def _stops(rows: Rows) -> tuple[str, list[str]]:
         "is of one moment, every snapshot that was listed before is there and verifies, and nothing is left behind.\n\n"
         f"{table}\n\n"
         f"In {own_time:,} of them the modification time of the location's own folder (of nothing in it) was that of the stop. "
-        "A kill is not a power cut: what the kernel holds is not lost with the process. What is made durable when is in the journal's code, "
-        "and not shown here."
+        "A kill is not a power cut: what the kernel holds is not lost with the process."
+    ), wrong
+
+
+def _power(rows: Rows) -> tuple[str, list[str]]:
+    wrong = [words for row in rows for words in row["wrong"]]
+    total = sum(row["cuts"] for row in rows)
+    table = _table(
+        ("job", "power cuts", "wrong"), [(row["story"], row["cuts"], len(row["wrong"])) for row in rows]
+    )
+    return (
+        f"**{total:,} power cuts, {len(wrong)} mixed trees.** The location and the store lie in an ext4 image. At each operation the image is copied "
+        "as it is, which is what a disk holds that loses its power then, and the next start happens on the copy. ext4 is told to write nothing by "
+        "itself (`commit=300`) and to keep no order it was not asked for (`data=writeback,noauto_da_alloc`), so whatever survives was made durable by us. "
+        "(With the sync of staged files taken out, this finds mixed trees.) A disk that lies about what it has written is not covered.\n\n"
+        f"{table}"
     ), wrong
 
 
@@ -170,6 +184,7 @@ def _fuzz(rows: Rows) -> tuple[str, list[str]]:
 _SECTIONS: Final[dict[str, tuple[str, Callable[[Rows], tuple[str, list[str]]]]]] = {
     "stops": ("Killed at any operation", _stops),
     "large": ("Killed in a large tree", _large),
+    "power": ("Power cuts", _power),
     "errors": ("Errors at any operation", _errors),
     "torn": ("Databases that are being written to", _torn),
     "moving": ("Files that move", _moving),

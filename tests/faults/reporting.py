@@ -103,6 +103,25 @@ def large(extent: Extent, processes: int) -> list[dict[str, Any]]:
     return _play([(place, KILLS[0], True, share) for place in places], processes)
 
 
+def power(extent: Extent, _processes: int) -> list[dict[str, Any]]:
+    """Power cuts at each operation of some jobs; needs root, for mounts."""
+    if os.geteuid() != 0:
+        raise ImportError("power cuts need root, to mount a file system image")
+    found = []
+    for make in STORIES:
+        command = ["unshare", "--mount", sys.executable, "-m", "tests.faults.mounts", "power", make.__name__]
+        rounds = [str(extent.stop_rounds)] if extent.stop_rounds else []
+        done = subprocess.run([*command, *rounds], cwd=ROOT, capture_output=True, text=True, check=False)
+        words = done.stderr.split()
+        if words[-2:] != ["power", "cuts"]:
+            raise RuntimeError(done.stderr)
+        wrong = done.stdout.splitlines()
+        print(f"  {make.__name__}: {words[-3]} times, {len(wrong)} wrong", *wrong, sep="\n    ", flush=True)
+        title = (make.__doc__ or "").strip().rstrip(".")
+        found.append({"story": title, "cuts": int(words[-3]), "wrong": wrong})
+    return found
+
+
 def _rows(module: str, *arguments: Any) -> list[dict[str, Any]]:
     rows = importlib.import_module(f"tests.faults.{module}").run(*arguments)
     return [msgspec.to_builtins(row) for row in rows]
@@ -110,6 +129,7 @@ def _rows(module: str, *arguments: Any) -> list[dict[str, Any]]:
 
 PARTS: Final[dict[str, Callable[[Extent, int], list[dict[str, Any]]]]] = {
     "stops": stops,
+    "power": power,
     "errors": errors,
     "large": large,
     "torn": lambda extent, _: _rows("torn", extent.torn_rounds),

@@ -27,6 +27,7 @@ from jupyter_ailab_data.models import (
     ResultLine,
     WorkerLine,
 )
+from jupyter_ailab_data.store.directory import DirectoryStore
 
 from .injector import Fault, Outcome, run
 from .syscalls import Operation
@@ -136,6 +137,19 @@ class Story:
         elif now not in (old, new):
             wrong.append(f"a mix: not old at {differences(now, old)}, not new at {differences(now, new)}")
         ending.became = "new" if now == new else "old"
+
+    def store_faults(self, last: WorkerLine | None, fault: Fault) -> list[str]:
+        """Return what is wrong with the store, and with what lies about, after the next start."""
+        wrong: list[str] = []
+        self._judge_store(wrong, last, fault)
+        return wrong
+
+    def faults_after_a_cut(self) -> list[str]:
+        """Return what is wrong when the power was cut at some moment and a command was run since."""
+        ending = Ending(self.name, Fault(0), Outcome())
+        self.world.directory = DirectoryStore(str(self.world.store))
+        self._judge_location(ending, None)
+        return ending.wrong + self.store_faults(None, ending.fault)
 
     def _judge_store(self, wrong: list[str], last: WorkerLine | None, fault: Fault) -> None:
         left = self.world.leftovers()
