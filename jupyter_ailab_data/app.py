@@ -69,6 +69,14 @@ class AilabDataApp(ExtensionApp):
         try:
             for name in manager.sweep():
                 self.log.info("Removed %s, which a job that died left in the snapshot store", name)
+            open_files = manager.readable_by_others()
+            if open_files:
+                self.log.warning(
+                    "Other users of this machine can read %d file(s) of the snapshot store, such as %s, "
+                    "which hold what your folders hold. To close it: chmod -R go-rwx STORE",
+                    len(open_files),
+                    open_files[0],
+                )
         except (AilabDataError, OSError) as error:
             self.log.warning("The snapshot store could not be cleaned up: %s", error)
 

@@ -145,6 +145,29 @@ async def test_what_dead_jobs_left_is_swept_at_start_and_what_lives_is_not(
         assert sorted(path.name for path in store.iterdir()) == [".alive.ailab-data-partial"]
 
 
+async def test_a_store_that_others_can_read_is_told_at_start(
+    store: Path, jp_configurable_serverapp: Any, jp_server_config: Config, caplog: pytest.LogCaptureFixture
+) -> None:
+    store.mkdir()
+    store.chmod(0o755)
+    (store / "theirs.tgz").write_text("an archive")
+    (store / "theirs.tgz").chmod(0o644)
+    server = jp_configurable_serverapp(config=jp_server_config)
+    logger = server.extension_manager.extension_points["jupyter_ailab_data"].app.log
+    logger.addHandler(caplog.handler)
+    try:
+        for _ in range(300):
+            if "theirs.tgz" in caplog.text:
+                break
+            await asyncio.sleep(0.01)
+    finally:
+        logger.removeHandler(caplog.handler)
+    assert (
+        "Other users of this machine can read 1 file(s) of the snapshot store, such as theirs.tgz"
+        in caplog.text
+    )
+
+
 async def test_a_restore_that_was_killed_is_ended_at_start(
     notebooks: Path, jp_configurable_serverapp: Any, jp_server_config: Config
 ) -> None:

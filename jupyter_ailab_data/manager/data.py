@@ -185,6 +185,12 @@ class DataManager(LoggingConfigurable):
             settle_kept(store)
         return swept
 
+    def readable_by_others(self) -> list[str]:
+        """Return the names of files in the store that other users of this machine can read."""
+        from ..store.privacy import readable_by_others
+
+        return readable_by_others(self.store().root)
+
     def recover(self) -> list[str]:
         """Take back restores that were killed, in every location; return what was done, in sentences.
 
