@@ -6,11 +6,13 @@ transaction that is committed, and prints how many it made and the errors it met
 
 from __future__ import annotations
 
+import contextlib
 import os
 import select
 import sqlite3
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -95,19 +97,13 @@ def secrets_home() -> str:
 
     The package needs an AI stack of some GB for other things, so it comes without what it depends on.
     """
-    if not (_TARGET / "exasol").is_dir():
-        command = [
-            sys.executable,
-            "-m",
-            "pip",
-            "install",
-            "-q",
-            "--no-deps",
-            "--target",
-            str(_TARGET),
-            PACKAGE,
-        ]
-        subprocess.run(command, check=True, capture_output=True)
+    if not _TARGET.is_dir():
+        _TARGET.parent.mkdir(exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=_TARGET.parent) as place:
+            words = ("-m", "pip", "install", "-q", "--no-deps", "--target", f"{place}/package", PACKAGE)
+            subprocess.run([sys.executable, *words], check=True, capture_output=True)
+            with contextlib.suppress(OSError):  # somebody else was faster
+                Path(place, "package").rename(_TARGET)
     return str(_TARGET)
 
 
