@@ -48,8 +48,8 @@ def available() -> bool:
 
 
 def run(seconds: int, corpus: Path | None = None, targets: tuple[str, ...] = ("tar", "index")) -> list[Row]:
-    """Fuzz each target for `seconds`; new inputs that reach new code are kept in `corpus`, if given."""
-    return [_run(target, seconds, corpus) for target in targets]
+    """Fuzz the targets for `seconds` in all; inputs that reach new code are kept in `corpus`, if given."""
+    return [_run(target, seconds // len(targets), corpus) for target in targets]
 
 
 def _run(target: str, seconds: int, corpus: Path | None) -> Row:
