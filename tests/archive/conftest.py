@@ -25,6 +25,7 @@ from jupyter_ailab_data.archive.scan import scan
 from jupyter_ailab_data.archive.sources import FolderSource
 from jupyter_ailab_data.archive.writer import ArchiveWriter
 from jupyter_ailab_data.models import JobWarning
+from tests.archive.foreign_trees import hard_tree, plain_tree  # noqa: F401 fixtures
 
 WHEN = datetime(2026, 11, 22, 11, 3, 16, tzinfo=timezone.utc)
 
