@@ -134,9 +134,9 @@ async def test_a_missing_folder_is_said_before_any_job(api: Any) -> None:
     assert (await api.ask("GET", "jobs"))["jobs"] == []
 
 
-async def test_a_mode_that_is_not_there_yet_is_refused(api: Any) -> None:
+async def test_a_mode_that_there_is_not_is_refused(api: Any) -> None:
     taken = await api.snapshot()
-    answer = await api.ask("POST", f"snapshots/{taken['id']}/restore", {"mode": "replace"}, 400)
+    answer = await api.ask("POST", f"snapshots/{taken['id']}/restore", {"mode": "sideways"}, 400)
     assert answer["reason"] == "bad-request"
 
 
