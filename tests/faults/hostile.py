@@ -6,11 +6,11 @@
 from __future__ import annotations
 
 import os
-import shutil
 import stat
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -124,15 +124,34 @@ def _hidden(store: Path) -> Iterator[str]:
         yield from (name for name in os.listdir(store) if name.endswith("partial"))
 
 
-@dataclass(frozen=True)
+@dataclass
 class Row:
-    """What came of one archive: `outcome` is its reason, or `tamed`, or what is wrong."""
+    """What came of one kind of archives; `amiss` names those that did other than they must."""
 
-    name: str
-    outcome: str
-    good: bool
-    seconds: float
-    megabytes: float
+    kind: str
+    archives: int = 0
+    refused: int = 0
+    restored: int = 0
+    escapes: int = 0
+    seconds: float = 0.0
+    """The most processor time that a job took."""
+    megabytes: int = 0
+    """The most memory that a process held."""
+    amiss: list[str] = field(default_factory=list)
+
+    def count(self, name: str, attacked: Attacked, refused: bool) -> None:
+        """Count one archive; `refused` is whether it must be."""
+        reason = attacked.restored.reason
+        said_no = reason in REFUSALS
+        self.archives += 1
+        self.refused += said_no
+        self.restored += not reason
+        self.escapes += attacked.escaped
+        self.seconds = max(self.seconds, *(answer.processor for answer in attacked.outcome.answers))
+        self.megabytes = max(self.megabytes, attacked.outcome.peak // 10**6)
+        well = attacked.untouched and said_no if refused else not reason
+        if attacked.escaped or attacked.left or not attacked.within_limits or not well:
+            self.amiss.append(f"{name} ({reason or 'restored'})")
 
 
 def run(full: bool = True) -> list[Row]:
@@ -142,45 +161,41 @@ def run(full: bool = True) -> list[Row]:
     from .hostile_tars import REFUSED, TAMED
     from .tars import FORMS, PACKINGS, Tar
 
-    rows: list[Row] = []
-    with tempfile.TemporaryDirectory() as scratch:
+    def a_tar(ground: Ground, tell: Callable[[Tar], None], number: int) -> Path:
+        form, packing = kinds[number]
+        tar = Tar(form, os.fsencode(ground.outside))
+        tell(tar)
+        archive = ground.root / "archive"
+        archive.write_bytes(PACKINGS[packing](tar.whole()))
+        return archive
 
-        def go(name: str, write: Callable[[Path, bytes], None], refused: bool = True, ours: str = "") -> None:
-            ground = Ground(Path(scratch, str(len(rows))))
-            ground.lay()
+    kinds = [(form, packing) for form in FORMS for packing in PACKINGS]
+    tars, tamed = Row("by other tools, hostile"), Row("by other tools, made harmless")
+    bombs, ours = Row("bombs"), Row("of our own format, with a lying index")
+    for place, (name, tell) in enumerate({**REFUSED, **{n: t for n, (t, _) in TAMED.items()}}.items()):
+        row = tars if name in REFUSED else tamed
+        for number in range(len(kinds)) if full else [place % len(kinds)]:
+            with _ground() as ground:
+                row.count(
+                    f"{name}, {kinds[number]}", assail(ground, a_tar(ground, tell, number)), row is tars
+                )
+    for name, make in BOMBS.items():
+        for packing in ("gzip", "zstd", "xz", "bzip2") if full else ("gzip", "zstd"):
+            with _ground() as ground:
+                make(ground.root / "archive", packing)
+                bombs.count(f"{name}, {packing}", assail(ground, ground.root / "archive"), True)
+    for name, (lie, _) in {**FORGED, **INCREMENTAL, **BELIEVED}.items():
+        with _ground() as ground:
             archive = ground.root / "archive"
-            write(archive, os.fsencode(ground.outside))
-            rows.append(_row(name, assail(ground, archive, ours or "evil.tgz"), refused))
-            shutil.rmtree(ground.root)
-
-        packings = list(PACKINGS)
-        for number, (name, tell) in enumerate({**REFUSED, **{n: t for n, (t, _) in TAMED.items()}}.items()):
-            for form in FORMS:
-                for packing in packings if full else [packings[number % 5]]:
-
-                    def write(path: Path, outside: bytes, tell=tell, form=form, packing=packing) -> None:  # type: ignore[no-untyped-def]
-                        tar = Tar(form, outside)
-                        tell(tar)
-                        path.write_bytes(PACKINGS[packing](tar.whole()))
-
-                    go(f"{name} ({form}, {packing})", write, name in REFUSED)
-        for name, make in BOMBS.items():
-            for packing in ("gzip", "zstd", "xz", "bzip2") if full else ("gzip", "zstd"):
-                go(f"{name} ({packing})", lambda path, _, make=make, packing=packing: make(path, packing))  # type: ignore[misc]
-        for name, (lie, _) in {**FORGED, **INCREMENTAL, **BELIEVED}.items():
+            archive.write_bytes(forge(lie))
             kind = "evil.inc.tgz" if name in INCREMENTAL else "evil.tgz"
-            go(
-                f"{name} (ours)",
-                lambda path, _, lie=lie: path.write_bytes(forge(lie)) and None,
-                name not in BELIEVED,
-                kind,
-            )  # type: ignore[misc]
-    return rows
+            ours.count(name, assail(ground, archive, kind), name not in BELIEVED)
+    return [tars, tamed, bombs, ours]
 
 
-def _row(name: str, attacked: Attacked, refused: bool) -> Row:
-    reason = attacked.restored.reason
-    good = not attacked.escaped and not attacked.left and attacked.within_limits
-    good &= reason in REFUSALS and attacked.untouched if refused else reason != "crash"
-    seconds = max(answer.processor for answer in attacked.outcome.answers)
-    return Row(name, reason or "tamed", good, seconds, attacked.outcome.peak / 1e6)
+@contextmanager
+def _ground() -> Iterator[Ground]:
+    with tempfile.TemporaryDirectory() as scratch:
+        ground = Ground(Path(scratch, "ground"))
+        ground.lay()
+        yield ground

@@ -160,12 +160,35 @@ def _moving(rows: Rows) -> tuple[str, list[str]]:
 
 
 def _hostile(rows: Rows) -> tuple[str, list[str]]:
-    keys = [key for key in rows[0] if all(isinstance(row[key], (int, bool)) for row in rows)] if rows else []
-    first = next((key for key in (rows[0] if rows else {}) if key not in keys), "case")
-    escapes = sum(int(row.get("escapes", row.get("escaped", 0))) for row in rows)
-    table = _table((first, *keys), [(row.get(first, ""), *(int(row[key]) for key in keys)) for row in rows])
-    wrong = [f"{escapes} archives reached outside"] if escapes else []
-    return f"**{escapes} escapes.**\n\n{table}", wrong
+    keys = ("archives", "refused", "restored", "escapes")
+    head = (
+        "archives",
+        "tried",
+        "refused by name",
+        "restored without harm",
+        "escapes",
+        "slowest",
+        "most memory",
+    )
+    table = _table(
+        head,
+        [
+            (row["kind"], *(row[key] for key in keys), f"{row['seconds']:.1f} s", f"{row['megabytes']} MB")
+            for row in rows
+        ],
+    )
+    escapes = sum(row["escapes"] for row in rows)
+    text = f"**{escapes} escapes.** Each archive is imported, and restored out of a store it was dropped into, by a process whose time and memory the kernel counts ([security.md](security.md))."
+    return f"{text}\n\n{table}", [name for row in rows for name in row["amiss"]]
+
+
+def _abuse(rows: Rows) -> tuple[str, list[str]]:
+    table = _table(
+        ("what", "requests", "what came of it"),
+        [(row["what"], row["requests"], row["outcome"]) for row in rows],
+    )
+    wrong = [f"{row['what']}: {row['outcome']}" for row in rows if not row["good"]]
+    return f"A real server, and what it must bear.\n\n{table}", wrong
 
 
 def _fuzz(rows: Rows) -> tuple[str, list[str]]:
@@ -189,5 +212,6 @@ _SECTIONS: Final[dict[str, tuple[str, Callable[[Rows], tuple[str, list[str]]]]]]
     "torn": ("Databases that are being written to", _torn),
     "moving": ("Files that move", _moving),
     "hostile": ("Hostile archives", _hostile),
+    "abuse": ("The API under abuse", _abuse),
     "fuzz": ("Fuzzing", _fuzz),
 }

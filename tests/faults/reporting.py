@@ -115,7 +115,7 @@ def power(extent: Extent, _processes: int) -> list[dict[str, Any]]:
         words = done.stderr.split()
         if words[-2:] != ["power", "cuts"]:
             raise RuntimeError(done.stderr)
-        wrong = done.stdout.splitlines()
+        wrong = [line for line in done.stdout.splitlines() if line]
         print(f"  {make.__name__}: {words[-3]} times, {len(wrong)} wrong", *wrong, sep="\n    ", flush=True)
         title = (make.__doc__ or "").strip().rstrip(".")
         found.append({"story": title, "cuts": int(words[-3]), "wrong": wrong})
@@ -134,7 +134,8 @@ PARTS: Final[dict[str, Callable[[Extent, int], list[dict[str, Any]]]]] = {
     "large": large,
     "torn": lambda extent, _: _rows("torn", extent.torn_rounds),
     "moving": lambda extent, _: _rows("moving", extent.moving_seconds),
-    "hostile": lambda _, __: _rows("hostile"),
+    "hostile": lambda extent, _: _rows("hostile", extent != QUICK),
+    "abuse": lambda extent, _: _rows("abuse", extent != QUICK),
     "fuzz": lambda extent, _: _rows("fuzz", extent.fuzz_seconds),
 }
 
