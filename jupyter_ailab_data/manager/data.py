@@ -307,6 +307,10 @@ class DataManager(LoggingConfigurable):
         for path in wish.paths:
             check_relative(to_bytes(path))
         snapshot = self.snapshot(id)
+        if wish.mode == "undo":
+            from ..snapshots.undoing import restore_undone_by
+
+            restore_undone_by(snapshot)
         location = snapshot.location or "notebooks"
         return RestoreRequest(
             store=self.store().root,

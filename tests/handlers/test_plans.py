@@ -99,6 +99,12 @@ async def test_a_plan_that_makes_no_sense_is_refused(api: Any, body: Any, status
     assert problem["reason"] == reason
 
 
+async def test_what_undoes_nothing_is_refused_before_there_is_a_job(api: Any) -> None:
+    taken = await api.snapshot()
+    problem = await api.ask("POST", f"snapshots/{taken['id']}/restore", {"mode": "undo"}, 400)
+    assert "was not taken before a restore" in problem["message"]
+
+
 async def test_a_plan_of_a_missing_snapshot_or_folder_is_not_found(api: Any, notebooks: Path) -> None:
     await api.ask("POST", "snapshots/nothing/plan", {}, 404)
     taken = await api.snapshot()
