@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import errno
 import os
+import stat
 from collections import OrderedDict
 from types import TracebackType
 
@@ -95,6 +96,11 @@ class Beneath:
             if error.errno == errno.ELOOP:  # a link stands on the way, so nothing is beneath it
                 return None
             raise
+
+    def is_file(self, path: bytes) -> bool:
+        """Whether a regular file stands at `path`."""
+        info = self.lstat(path)
+        return info is not None and stat.S_ISREG(info.st_mode)
 
     def open_file(self, path: bytes, flags: int, mode: int = 0o600) -> int:
         """Open the file at `path` without following a link in any part of it."""

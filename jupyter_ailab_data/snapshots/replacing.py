@@ -98,7 +98,8 @@ class _Planner:
         location, databases = self._staging.location, self._staging.databases
         if live is None or not databases.includes_live(path, live, beside):
             return "move"
-        return "write" if can_be_written(location, path, live) else "move"
+        files = all(map(location.is_file, beside))  # a link there is none of SQLite's
+        return "write" if files and can_be_written(location, path, live) else "move"
 
     def _drop_side(self, path: bytes, kind: StepKind) -> None:
         """Let what lies beside a database go: it would be taken for a part of the new one."""

@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import itertools
 import os
-import stat
 from typing import Final
 
 from ..archive.beneath import Beneath
@@ -55,13 +54,10 @@ def _begun(staging: Staging, journal: Journal) -> list[bytes]:
     return [
         step.path
         for step in journal.steps
-        if step.kind == "write" and has_begun(staging.old, step.number) and _is_file(staging, step.path)
+        if step.kind == "write"
+        and has_begun(staging.old, step.number)
+        and staging.location.is_file(step.path)
     ]
-
-
-def _is_file(staging: Staging, path: bytes) -> bool:
-    live = staging.location.lstat(path)
-    return live is not None and stat.S_ISREG(live.st_mode)
 
 
 def _write_back(staging: Staging, step: Step, live: int | None) -> list[JobWarning]:

@@ -242,6 +242,21 @@ def test_a_database_comes_with_its_log_out_of_an_archive_that_tar_made(
     assert writers.bulk_generation(path, password) == 9
 
 
+@pytest.mark.parametrize("later", [0, 5])
+def test_a_database_and_its_log_that_are_as_in_such_an_archive_stay_so(
+    vault, story, writers, password, meanwhile, tmp_path, later
+):
+    place, path, _ = story
+    leave_log(path, password, meanwhile)
+    moment = path.stat().st_mtime_ns // 10**9
+    os.utime(path, (moment, moment))
+    os.utime(path.with_name(f"{SCS}-wal"), (moment + later, moment + later))
+    subprocess.run(["tar", "-C", place, "-czf", tmp_path / "tar.tgz", "."], check=True)
+    name = vault.take_in(tmp_path / "tar.tgz").snapshot
+    vault.restore(name, place)
+    assert writers.bulk_generation(path, password) == 9
+
+
 def test_a_database_that_the_snapshot_does_not_have_goes_with_all_beside_it(
     vault, story, password, meanwhile
 ):
@@ -289,6 +304,17 @@ def test_a_setting_has_a_file_of_any_name_restored_in_place(vault, tmp_path, wri
     vault.restore(name, path.parent, databases=["*.secret"])
     assert path.stat().st_ino == inode
     assert writers.bulk_generation(path) == 0
+
+
+def test_a_link_where_a_log_would_lie_is_not_followed(vault, story, writers, password, tmp_path):
+    place, path, name = story
+    (tmp_path / "mine").write_text("my own")
+    path.with_name(f"{SCS}-shm").symlink_to(tmp_path / "mine")
+    vault.restore(name, place)
+    assert (tmp_path / "mine").read_text() == "my own"
+    assert path.with_name(f"{SCS}-shm").is_symlink()
+    path.with_name(f"{SCS}-shm").unlink()
+    assert writers.bulk_generation(path, password) == 3
 
 
 OPERATIONS = ("rename", "link", "unlink", "ftruncate", "fsync", "fchmod", "utime", "copy_file_range")
