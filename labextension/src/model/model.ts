@@ -44,7 +44,7 @@ const PACE: IPace = {
 };
 
 /** What a restore says before it has compared the folder with the plan. */
-const FIRST_PHASES = new Set(['starting', 'Comparing', 'Planning']);
+const FIRST_PHASES = new Set(['starting', 'Reading the archive', 'Comparing']);
 
 export interface IDataModelOptions {
   client: DataClient;

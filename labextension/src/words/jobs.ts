@@ -8,6 +8,9 @@ export interface IOutcome {
   text: string;
 }
 
+/** The phase of a restore in which what is there is kept, in the worker's words. */
+const KEEPING = 'Keeping what is there now';
+
 /** How many of a job's warnings a sentence names; the rest is counted. */
 const NAMED = 3;
 
@@ -19,7 +22,9 @@ export function activityOf(job: Job, { trans }: ILanguage): string {
         ? trans.__('Backing up “%1”', job.label)
         : trans.__('Backing up %1', job.location);
     case 'restore':
-      return trans.__('Restoring %1', job.location);
+      return job.progress.phase === KEEPING
+        ? trans.__('Keeping %1 as it is now', job.location)
+        : trans.__('Restoring %1', job.location);
     case 'verify':
       return trans.__('Verifying a snapshot of %1', job.location);
     case 'import':

@@ -53,6 +53,10 @@ it('names a backup by its label, and other work by its location', () => {
   expect(activityOf(aJob({ kind: 'restore', label: 'x' }), ENGLISH)).toBe(
     'Restoring notebooks'
   );
+  const keeping = progress({ phase: 'Keeping what is there now' });
+  expect(
+    activityOf(aJob({ kind: 'restore', progress: keeping }), ENGLISH)
+  ).toBe('Keeping notebooks as it is now');
 });
 
 describe('outcomeOf', () => {
