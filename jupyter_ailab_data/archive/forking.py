@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 
-
 _HELD = (signal.SIGTERM, signal.SIGINT)
 
 
