@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Final, NoReturn
 
 from .gate import Gate, Held, pass_through_gate
-from .syscalls import BEFALLS, STOPS, Operation, operation
+from .syscalls import BEFALLS, STOPS, Kind, Operation, operation
 
 KILL: Final = 0
 """SIGKILL for the whole job, as when its container is killed."""
@@ -41,6 +41,11 @@ class Fault:
         names = {KILL: "SIGKILL for all", KILL_ONE: "SIGKILL for one", MEANWHILE: "something else"}
         name = names.get(self.what) or errno.errorcode[self.what]
         return f"{name} at operation {self.number}{' and all after it' if self.lasting else ''}"
+
+
+def kinds_of(fault: Fault | None) -> frozenset[Kind]:
+    """Return the kinds of operations that a fault can befall."""
+    return STOPS if fault is None or fault.what <= 0 else BEFALLS[fault.what]
 
 
 @dataclass
@@ -150,7 +155,7 @@ class _Keeper:
         self._watched = watched
         self._fault = fault
         self._outcome = outcome
-        self._kinds = STOPS if fault is None or fault.what <= 0 else BEFALLS[fault.what]
+        self._kinds = kinds_of(fault)
 
     def keep(self) -> None:
         end = time.monotonic() + _PATIENCE

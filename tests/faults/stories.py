@@ -29,8 +29,8 @@ from jupyter_ailab_data.models import (
 )
 from jupyter_ailab_data.store.directory import DirectoryStore
 
-from .injector import Fault, Outcome, run
-from .syscalls import Operation
+from .injector import Fault, Outcome, kinds_of, run
+from .syscalls import Kind, Operation
 from .world import World, change, change_large, content_of, differences, fill, fill_large, picture_of
 
 _REASONS: Final = {
@@ -58,6 +58,7 @@ class Story:
     new: dict[str, tuple[Any, ...]] = field(default_factory=dict)
     before: set[str] = field(default_factory=set)
     states: dict[str, tuple[int, int]] = field(default_factory=dict)
+    reaches: dict[frozenset[Kind], int] = field(default_factory=dict)
 
     def prepare(self) -> Story:
         """Run it once undisturbed, to know the location before and after."""
@@ -79,6 +80,14 @@ class Story:
     def stop(self, fault: Fault | None, meanwhile: Callable[[Operation], None] | None = None) -> Outcome:
         """Do the job on what is there, with something going wrong, and leave it at that."""
         return run(worker.main, self.world.watched, fault, msgspec.json.encode(self.request), meanwhile)
+
+    def reach(self, fault: Fault) -> int:
+        """Return how many operations of the job a fault of that kind could befall."""
+        kinds = kinds_of(fault)
+        if kinds not in self.reaches:
+            self.world.renew(*self.renewed)
+            self.reaches[kinds] = self.stop(fault).passed
+        return self.reaches[kinds]
 
     def play(self, fault: Fault, meanwhile: Callable[[Operation], None] | None = None) -> Ending:
         """Do the job with something going wrong, start again, and see that all is well."""
