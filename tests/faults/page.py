@@ -83,7 +83,7 @@ def _power(rows: Rows) -> tuple[str, list[str]]:
         ("job", "power cuts", "wrong"), [(row["story"], row["cuts"], len(row["wrong"])) for row in rows]
     )
     return (
-        f"**{total:,} power cuts, {len(wrong)} mixed trees.** The location and the store lie in an ext4 image. At each operation the image is copied "
+        f"**{total:,} power cuts, {len(wrong)} mixed trees.** The location and the store lie in an ext4 image. At as many operations as the table says, all or chosen at random, the image is copied "
         "as it is, which is what a disk holds that loses its power then, and the next start happens on the copy. ext4 is told to write nothing by "
         "itself (`commit=300`) and to keep no order it was not asked for (`data=writeback,noauto_da_alloc`), so whatever survives was made durable by us. "
         "(With the sync of staged files taken out, this finds mixed trees.) A disk that lies about what it has written is not covered.\n\n"

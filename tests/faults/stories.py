@@ -145,7 +145,10 @@ class Story:
             wrong.append(f"it is said to have failed, but the location differs at {differences(now, old)}")
         elif now not in (old, new):
             wrong.append(f"a mix: not old at {differences(now, old)}, not new at {differences(now, new)}")
-        ending.became = "new" if now == new else "old"
+        if self.old == self.new:  # what the job changes is the store
+            ending.became = "old" if self.world.ids() == self.before else "new"
+        else:
+            ending.became = "new" if now == new else "old"
 
     def store_faults(self, last: WorkerLine | None, fault: Fault) -> list[str]:
         """Return what is wrong with the store, and with what lies about, after the next start."""
