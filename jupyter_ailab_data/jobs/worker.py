@@ -74,7 +74,7 @@ def _dispatch(request: JobRequest, report: Report) -> JobResult:
 
         return create(request, report)
     if isinstance(request, RestoreRequest):
-        from ..snapshots.restore import restore
+        from ..snapshots.restoring.restore import restore
 
         return restore(request, report)
     if isinstance(request, VerifyRequest):

@@ -196,7 +196,7 @@ class DataManager(LoggingConfigurable):
 
         One that is at work is left alone. What can't be done now is tried again before the next job.
         """
-        from ..snapshots.recovery import recover_folder
+        from ..snapshots.restoring.recovery import recover_folder
 
         return [
             f"{name}{'/' + warning.path if warning.path else ''}: {warning.message}"
@@ -275,7 +275,7 @@ class DataManager(LoggingConfigurable):
         Raises NotFoundError, BadRequestError, OutsideLocationError, CorruptError, UnsafeArchiveError,
         ConflictError.
         """
-        from ..snapshots.plan import plan
+        from ..snapshots.restoring.plan import plan
 
         check_page(wish.offset, wish.limit)
         return plan(self.request_restore(id, RestoreSnapshot(wish.paths, wish.mode)), wish)
@@ -308,7 +308,7 @@ class DataManager(LoggingConfigurable):
             check_relative(to_bytes(path))
         snapshot = self.snapshot(id)
         if wish.mode == "undo":
-            from ..snapshots.undoing import restore_undone_by
+            from ..snapshots.restoring.undoing import restore_undone_by
 
             restore_undone_by(snapshot)
         location = snapshot.location or "notebooks"

@@ -18,11 +18,11 @@ from ..models import CreateRequest, JobResult, Report
 from ..store.directory import DirectoryStore, Partial
 from ..store.naming import FULL, INCREMENTAL
 from .apart import check_apart
-from .database_source import DatabaseSource
-from .databases import Databases, as_wholes
+from .databases.recognising import Databases, as_wholes
+from .databases.source import DatabaseSource
 from .merge import merge_copying, merge_referring
 from .previous import open_previous
-from .recovery import alone_in, recover
+from .restoring.recovery import alone_in, recover
 from .tally import Tally, expect_as_before
 
 

@@ -18,8 +18,8 @@ from ..models import JobResult, Report, VerifyRequest
 from ..store.directory import DirectoryStore
 from ..store.reading import StoredSnapshot
 from .foreign import ForeignSnapshot
+from .restoring.wanted import safe_entries
 from .tally import Tally
-from .wanted import safe_entries
 
 _LONGEST_END: Final = 4096
 

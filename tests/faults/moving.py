@@ -24,7 +24,7 @@ from jupyter_ailab_data.archive.names import to_text
 from jupyter_ailab_data.archive.scan import scan
 from jupyter_ailab_data.models import CreateRequest, JobResult, Progress, RestoreRequest, VerifyRequest
 from jupyter_ailab_data.snapshots import create as create_module
-from jupyter_ailab_data.snapshots.restore import restore
+from jupyter_ailab_data.snapshots.restoring.restore import restore
 from jupyter_ailab_data.snapshots.verify import verify
 from jupyter_ailab_data.store.directory import DirectoryStore
 

@@ -22,8 +22,8 @@ import pytest
 from jupyter_ailab_data import models
 from jupyter_ailab_data.snapshots.create import create
 from jupyter_ailab_data.snapshots.delete import delete
-from jupyter_ailab_data.snapshots.plan import plan
-from jupyter_ailab_data.snapshots.restore import restore
+from jupyter_ailab_data.snapshots.restoring.plan import plan
+from jupyter_ailab_data.snapshots.restoring.restore import restore
 from jupyter_ailab_data.snapshots.transfer import export_archive, import_archive
 from jupyter_ailab_data.snapshots.verify import verify
 from jupyter_ailab_data.store.directory import DirectoryStore

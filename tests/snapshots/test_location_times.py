@@ -10,7 +10,7 @@ import pytest
 from jupyter_ailab_data.errors import CancelledError
 from jupyter_ailab_data.models import CreateRequest, Progress, RestoreRequest
 from jupyter_ailab_data.snapshots.create import create
-from jupyter_ailab_data.snapshots.restore import restore
+from jupyter_ailab_data.snapshots.restoring.restore import restore
 
 LONG_AGO = 1_600_000_000_123_456_789
 

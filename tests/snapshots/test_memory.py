@@ -12,7 +12,7 @@ PROGRAM = """
 import os, sys, threading, time
 from jupyter_ailab_data.models import CreateRequest, RestoreRequest
 from jupyter_ailab_data.snapshots.create import create
-from jupyter_ailab_data.snapshots.restore import restore
+from jupyter_ailab_data.snapshots.restoring.restore import restore
 
 highest = 0
 

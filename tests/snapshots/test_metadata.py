@@ -22,7 +22,7 @@ EVERYBODY = 0xFFFFFFFF
 
 TELLING = """
 from jupyter_ailab_data.models import RestoreRequest
-from jupyter_ailab_data.snapshots.restore import restore
+from jupyter_ailab_data.snapshots.restoring.restore import restore
 request = RestoreRequest(store={!r}, snapshot={!r}, location="notebooks", path={!r}, safety=False)
 for warning in restore(request, lambda p: None).warnings:
     print(warning.message)
@@ -134,7 +134,7 @@ def jupyter(public, make_vault, tmp_path) -> Callable[..., subprocess.CompletedP
 import sys
 import msgspec
 from jupyter_ailab_data.models import RestoreRequest
-from jupyter_ailab_data.snapshots.restore import restore
+from jupyter_ailab_data.snapshots.restoring.restore import restore
 store, snapshot, path = sys.argv[1:]
 request = RestoreRequest(store=store, snapshot=snapshot, location="notebooks", path=path, safety=False)
 sys.stdout.buffer.write(msgspec.json.encode(restore(request, lambda p: None).warnings))

@@ -105,7 +105,7 @@ def test_a_read_only_location_with_a_killed_restore_in_it_is_kept_as_it_is(
     for name in ("new", "old"):
         (left / name).mkdir(parents=True)
     if journal:
-        from jupyter_ailab_data.snapshots.journal import Journal, write_journal
+        from jupyter_ailab_data.snapshots.restoring.journal import Journal, write_journal
 
         fd = os.open(left, os.O_RDONLY)
         write_journal(fd, Journal([], []))
@@ -144,10 +144,10 @@ def test_a_living_restore_is_respected_where_nothing_can_be_locked(vault, folder
 from jupyter_ailab_data.archive.beneath import Beneath
 from jupyter_ailab_data.errors import BusyError
 from jupyter_ailab_data.models import CreateRequest, RestoreRequest
-from jupyter_ailab_data.snapshots import recovery
+from jupyter_ailab_data.snapshots.restoring import recovery
 from jupyter_ailab_data.snapshots.create import create
-from jupyter_ailab_data.snapshots.restore import restore
-from jupyter_ailab_data.snapshots.staging import Staging
+from jupyter_ailab_data.snapshots.restoring.restore import restore
+from jupyter_ailab_data.snapshots.restoring.staging import Staging
 store, path = {str(vault.root)!r}, {str(folder)!r}
 quiet = lambda progress: None
 with Beneath(path) as location, recovery.alone_in(location):
@@ -175,8 +175,8 @@ def test_a_killed_restore_is_ended_where_nothing_can_be_locked(vault, folder, re
     program = f"""
 import os
 from jupyter_ailab_data.archive.beneath import Beneath
-from jupyter_ailab_data.snapshots import recovery
-from jupyter_ailab_data.snapshots.staging import Staging
+from jupyter_ailab_data.snapshots.restoring import recovery
+from jupyter_ailab_data.snapshots.restoring.staging import Staging
 path = {str(folder)!r}
 if os.fork() == 0:
     with Beneath(path) as location, recovery.alone_in(location):
@@ -205,7 +205,7 @@ def flock(fd, kind):
 fcntl.flock = flock
 from jupyter_ailab_data.archive.beneath import Beneath
 from jupyter_ailab_data.errors import BusyError
-from jupyter_ailab_data.snapshots import recovery
+from jupyter_ailab_data.snapshots.restoring import recovery
 path = sys.argv[1]
 """
 HOLD = """

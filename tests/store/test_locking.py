@@ -122,7 +122,7 @@ import os
 from jupyter_ailab_data import models
 from jupyter_ailab_data.snapshots.create import create
 from jupyter_ailab_data.snapshots.delete import delete
-from jupyter_ailab_data.snapshots.restore import restore
+from jupyter_ailab_data.snapshots.restoring.restore import restore
 from jupyter_ailab_data.snapshots.transfer import export_archive, import_archive
 from jupyter_ailab_data.store.directory import DirectoryStore
 store, place = {str(tmp_path / "store")!r}, {str(tmp_path / "work")!r}
