@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -80,7 +81,10 @@ def test_a_link_swapped_in_while_walking_never_leads_out(tmp_path: Path) -> None
     read = set()
     refused = 0
     try:
-        for _ in range(1500):
+        tries = 0
+        end = time.monotonic() + 60
+        while (tries < 1500 or not (read and refused)) and time.monotonic() < end:
+            tries += 1
             with Beneath(str(inside)) as beneath:
                 try:
                     fd = beneath.open_file(b"real/file", os.O_RDONLY)
