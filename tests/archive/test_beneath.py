@@ -73,8 +73,10 @@ def test_a_link_swapped_in_while_walking_never_leads_out(tmp_path: Path) -> None
         while not stop.is_set():
             os.rename(inside / "real", inside / "aside")
             os.rename(inside / "link", inside / "real")
+            time.sleep(1e-5)  # both states shall last long enough to be met
             os.rename(inside / "real", inside / "link")
             os.rename(inside / "aside", inside / "real")
+            time.sleep(1e-5)
 
     swapper = threading.Thread(target=swap)
     swapper.start()
