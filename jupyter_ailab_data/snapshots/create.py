@@ -95,7 +95,7 @@ def _write(
     hard_links: bool,
 ) -> JobResult:
     skip, leave_out = excluder(request.exclude), store.identity()
-    previous = open_previous(store, request.location)
+    previous = open_previous(store, request.location, folder.fd)
     tally = Tally(report, "Reading and packing")
     if previous:
         expect_as_before(tally, previous.snapshot)

@@ -57,6 +57,7 @@ def _merged(
             exhausted = old is None
         if old is not None and old.path == path:
             yield entry, _Old(old, members, _same(entry, old))
+            old = None  # the next entry has the next one, or none that was before it
         else:
             yield entry, None
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
+from itertools import islice
+from typing import Final
 
 from ..archive.entry import Entry
 from ..archive.members import Member
@@ -10,6 +13,9 @@ from ..errors import AilabDataError
 from ..models import Snapshot
 from ..store.directory import DirectoryStore
 from ..store.reading import StoredSnapshot
+
+_MOST_LOOKED_AT: Final = 10
+"""Snapshots that are opened in search of one of the same folder."""
 
 
 class Previous:
@@ -48,19 +54,44 @@ class Previous:
             return False
         return True
 
+    def root_inode(self) -> int:
+        """Return the inode of the folder that it was taken of; 0 where its index does not say."""
+        try:
+            found = self._stored.index.find(b"")
+        except AilabDataError:
+            return 0
+        return found[0].inode if found else 0
+
     def close(self) -> None:
         """Close its archives."""
         self._stored.close()
 
 
-def open_previous(store: DirectoryStore, location: str) -> Previous | None:
-    """Open the newest snapshot of `location` that is ours and whole, or return None."""
-    for snapshot in store.snapshots(location):
-        if snapshot.kind == "foreign" or snapshot.state == "damaged" or snapshot.location != location:
-            continue
+def open_previous(store: DirectoryStore, location: str, folder: int) -> Previous | None:
+    """Open the newest snapshot of `location` that is ours and whole, or return None.
+
+    One that was taken of this very folder (a descriptor) goes before those of others by that
+    name: a restore into a new folder has kept what was there, and next to nothing of it is here.
+    """
+    inode = os.fstat(folder).st_ino
+    newest: Previous | None = None
+    for snapshot in islice(_whole(store, location), _MOST_LOOKED_AT):
         try:
-            stored = StoredSnapshot(store, snapshot.id)
+            previous = Previous(snapshot, StoredSnapshot(store, snapshot.id))
         except (AilabDataError, OSError):
             continue
-        return Previous(snapshot, stored)
-    return None
+        if previous.root_inode() == inode:
+            if newest is not None:
+                newest.close()
+            return previous
+        if newest is None:
+            newest = previous
+        else:
+            previous.close()
+    return newest
+
+
+def _whole(store: DirectoryStore, location: str) -> Iterator[Snapshot]:
+    for snapshot in store.snapshots(location):
+        if snapshot.kind != "foreign" and snapshot.state != "damaged" and snapshot.location == location:
+            yield snapshot

@@ -99,6 +99,13 @@ def test_a_full_snapshot_after_an_incremental_one_copies_the_members_of_both(
     assert picture(place) == picture(folder)
 
 
+def test_an_incremental_snapshot_builds_on_one_of_the_same_folder(vault, folder, new_folder):
+    first = vault.snap(folder)
+    vault.restore(first, new_folder())  # keeps first what is there: a snapshot of an empty folder
+    assert vault.ids()[0] != first
+    assert vault.create(folder, incremental=True).changed == 0
+
+
 def test_an_incremental_snapshot_of_a_new_location_is_a_full_one(vault, folder):
     snapshot = vault.directory.snapshot(vault.snap(folder, incremental=True))
     assert snapshot.kind == "full"
