@@ -17,6 +17,7 @@ from ..models import (
     PlanEntry,
     PlanRestore,
     RestoreMode,
+    RestoreRequest,
     RestoreSnapshot,
 )
 from . import DONE, FAILED
@@ -62,24 +63,26 @@ def _restore(
 ) -> int:
     if options.dry_run:
         return _show(options, _whole_plan(manager, id_, paths, mode, _CHANGES))
-    plan = manager.plan(id_, PlanRestore(paths, mode, actions=[]))
+    request = manager.request_restore(id_, RestoreSnapshot(paths, mode))
+    request = replace(request, safety=request.safety and not options.no_safety)
+    if mode != "copy" and not options.yes and _holds_something(request.path):
+        plan = manager.plan(id_, PlanRestore(paths, mode, actions=[]))
+        if not _agreed(options, plan, request, sentence):
+            return FAILED
+        request = replace(request, plan=plan.id)
+    result, took = do(request)
+    return finish(options, result, _told(result, mode, id_, took))
+
+
+def _agreed(options: Namespace, plan: Plan, request: RestoreRequest, sentence: str) -> bool:
+    """Show what the restore does, and ask; raises what would stop it anyway."""
     for warning in plan.warnings:
         if warning.blocking:
             raise from_reason(warning.reason, warning.message)
-    request = manager.request_restore(id_, RestoreSnapshot(paths, mode, plan.id))
-    request = replace(request, safety=request.safety and not options.no_safety)
-    where = f" into {request.path}"
-    lines = [f"{sentence}{where}: {_summary(plan)}.", *_warnings(plan)]
-    if mode != "copy" and not request.safety:
+    lines = [f"{sentence} into {request.path}: {_summary(plan)}.", *_warnings(plan)]
+    if not request.safety:
         lines.append("What is there now is not kept first, so this can't be undone.")
-    if (
-        mode != "copy"
-        and _holds_something(request.path)
-        and not agreed(options, "\n".join(lines), "Restore?")
-    ):
-        return FAILED
-    result, took = do(request)
-    return finish(options, result, _told(result, mode, id_, took))
+    return agreed(options, "\n".join(lines), "Restore?")
 
 
 def _told(result: JobResult, mode: RestoreMode, id_: str, took: float) -> str:
