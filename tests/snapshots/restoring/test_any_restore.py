@@ -142,10 +142,11 @@ def test_a_restore_does_what_its_plan_said_and_an_undo_brings_back_what_was(
         if mode != "copy" and result.safety is not None:
             undo = vault.plan(result.safety, folder, mode="undo")
             undone = vault.restore(result.safety, folder, mode="undo", plan=undo.id)
-            assert look(folder, folders=not wanted) == (before if wanted else times)
+            # A name that the restore left alone stays apart from the file that it was another name of.
+            assert contents(look(folder, folders=not wanted)) == contents(before if wanted else times)
             if undone.safety is not None:
                 vault.restore(undone.safety, folder, mode="undo")
-                assert look(folder, folders=False) == after
+                assert contents(look(folder, folders=False)) == now
         assert [name for name in os.listdir(folder) if name.startswith(".")] == []
     finally:
         shutil.rmtree(base)
