@@ -11,6 +11,8 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from ...archive.beneath import Beneath
 from ...archive.describing import safe_mode
 from ...archive.entry import FOLDER, HARDLINK, Entry, sort_key
@@ -62,6 +64,7 @@ class Undoing:
         self._of_before: dict[bytes, Entry] = {}
         self._of_restored: dict[bytes, Entry] = {}
         self._in_place: dict[bytes, bool] = {}
+        self._put_anew: set[bytes] = set()
 
     def includes(self, path: bytes) -> bool:
         """Whether the restore reached the path, and its undo is wanted there."""
@@ -76,8 +79,10 @@ class Undoing:
                 replaced = path + b"/"
             touched = self._touched(path, old, new, path.startswith(replaced))
             if old is not None and old[0].linked:
-                self._in_place[path] = touched or (self.includes(path) and _stands(location, old[0]))
-            if not touched:
+                self._in_place[path] = touched or _stands(location, old[0])
+                if touched:
+                    self._put_anew.add(path)
+            if not touched and not self._left_apart(location, path, old):
                 continue
             if old is None and new is not None:
                 yield Aim(path, *new, gone=True)
@@ -113,6 +118,13 @@ class Undoing:
         if new is None:
             return self._brings_all_back or below_replaced
         return self._differ(old[0], new[0])
+
+    def _left_apart(self, location: Beneath, path: bytes, old: Found | None) -> bool:
+        """Whether the path is another name of a file that is put anew, and nobody has changed it since."""
+        if old is None or old[0].type != HARDLINK or old[0].target not in self._put_anew:
+            return False
+        file = self._of_before[old[0].target]
+        return self.includes(path) and _stands(location, replace(file, path=path))
 
     def _differ(self, old: Entry, new: Entry) -> bool:
         """Whether the restore put another entry in the place of the old one."""
