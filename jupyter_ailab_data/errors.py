@@ -110,6 +110,34 @@ class StoreUnavailableError(AilabDataError):
     status = 409
 
 
+class NoDockerError(AilabDataError):
+    """There is no Docker engine that answers, or it refused; the message says which and what to do."""
+
+    reason = "no-docker"
+    status = 409
+
+
+class NoImageError(AilabDataError):
+    """The image that a helper container is made from is not on the engine, or does not hold what it needs."""
+
+    reason = "no-image"
+    status = 409
+
+
+class InUseError(AilabDataError):
+    """Containers use the volume; the message names them."""
+
+    reason = "in-use"
+    status = 409
+
+
+class ExistsError(AilabDataError):
+    """Something of that name is there already, and nobody said that it may be replaced."""
+
+    reason = "exists"
+    status = 409
+
+
 ALL_REASONS: dict[str, type[AilabDataError]] = {}
 
 

@@ -1,0 +1,1 @@
+"""The Docker engine: reached, described, and asked for volumes and helper containers. Knows no Jupyter."""

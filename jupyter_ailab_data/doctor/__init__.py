@@ -1,0 +1,1 @@
+"""The doctor: what is looked at, what is seen, and what to do about it."""

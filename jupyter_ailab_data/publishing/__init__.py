@@ -1,0 +1,1 @@
+"""Copying files and folders from one location into another, whole or not at all."""
