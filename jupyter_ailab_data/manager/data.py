@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any, cast
 
+from msgspec.structs import replace
 from traitlets import Bool, Dict, Instance, List, TraitError, Unicode, default, validate
 from traitlets.config import LoggingConfigurable
 
@@ -33,6 +34,7 @@ from ..models import (
     VerifyRequest,
 )
 from .checks import LOCATION_NAME, check_id, check_page, clean_label, existing_folder
+from .plans import MOST_ENTRIES, PlanShelf, cut
 from .settings import SnapshotStore
 
 if TYPE_CHECKING:
@@ -86,6 +88,11 @@ class DataManager(LoggingConfigurable):
 
     _runner: JobRunner | None = None
     _store: DirectoryStore | None = None
+    _plans: PlanShelf
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self._plans = PlanShelf()
 
     @default("store_settings")
     def _default_store_settings(self) -> SnapshotStore:
@@ -278,7 +285,15 @@ class DataManager(LoggingConfigurable):
         from ..snapshots.restoring.plan import plan
 
         check_page(wish.offset, wish.limit)
-        return plan(self.request_restore(id, RestoreSnapshot(wish.paths, wish.mode)), wish)
+        kept = self._plans.page(id, wish)
+        if kept is not None:
+            return kept
+        request = self.request_restore(id, RestoreSnapshot(wish.paths, wish.mode))
+        if wish.offset >= MOST_ENTRIES:
+            return plan(request, wish)
+        whole = plan(request, replace(wish, offset=0, limit=MOST_ENTRIES))
+        self._plans.keep(whole, wish)
+        return cut(whole, wish)
 
     # -- requests ----------------------------------------------------------------------
 

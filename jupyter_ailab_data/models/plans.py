@@ -14,13 +14,18 @@ PlanAction = Literal["added", "changed", "removed", "unchanged", "kept"]
 
 
 class PlanRestore(Struct, frozen=True, forbid_unknown_fields=True):
-    """The body of POST snapshots/{id}/plan: which restore, and which page of its entries."""
+    """The body of POST snapshots/{id}/plan: which restore, and which page of its entries.
+
+    `plan` is the id of the plan that this is a further page of. If it isn't known any more the
+    restore is planned anew, so the answer may be of another id.
+    """
 
     paths: list[str] = []
     mode: RestoreMode = "overlay"
     actions: list[PlanAction] = field(default_factory=lambda: ["added", "changed", "removed"])
     offset: Annotated[int, Meta(ge=0)] = 0
     limit: Annotated[int, Meta(ge=1, le=10_000)] = 1000
+    plan: str | None = None
 
 
 class PlanCount(Struct, frozen=True):

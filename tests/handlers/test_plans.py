@@ -79,6 +79,25 @@ async def test_pages_of_a_plan_are_of_one_plan(api: Any, notebooks: Path) -> Non
     assert (first["total"], second["offset"]) == (2, 1)
 
 
+async def test_a_further_page_is_of_the_plan_it_names_whatever_happens_meanwhile(
+    api: Any, notebooks: Path
+) -> None:
+    taken = await api.snapshot()
+    damage(notebooks)
+    url = f"snapshots/{taken['id']}/plan"
+    first = await api.ask("POST", url, {"limit": 1})
+    for path in notebooks.iterdir():
+        if path.is_file():
+            path.write_text("something else again")
+    further = {"limit": 1, "offset": 1, "plan": first["id"]}
+    second = await api.ask("POST", url, further)
+    assert second["id"] == first["id"]
+    assert second["entries"][0]["path"] == "run.sh"
+    for other in ({**further, "plan": None}, {**further, "plan": "forgotten"}, {**further, "actions": ["kept"]}):
+        anew = await api.ask("POST", url, other)
+        assert anew["id"] != first["id"]
+
+
 @pytest.mark.parametrize(
     ("body", "status", "reason"),
     [

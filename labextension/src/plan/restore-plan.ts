@@ -230,7 +230,7 @@ export class RestorePlan {
         break;
       }
       this._tell();
-      page = await this._page(this._tree.size, PAGE);
+      page = await this._page(this._tree.size, PAGE, first.id);
       if (turn !== this._turn) {
         return true;
       }
@@ -248,8 +248,8 @@ export class RestorePlan {
     return true;
   }
 
-  private _page(offset: number, limit: number): Promise<Plan> {
-    return this._options.ask({ mode: this._mode, offset, limit });
+  private _page(offset: number, limit: number, plan?: string): Promise<Plan> {
+    return this._options.ask({ mode: this._mode, offset, limit, plan });
   }
 
   /** The plan of what is ticked. One that doesn't agree with the tree tells that the folder has changed. */
