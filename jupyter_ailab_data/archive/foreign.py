@@ -27,6 +27,8 @@ SKIPPED: Final = ""
 _FILES: Final = (b"0", b"\0", b"7", b"S")
 _TYPES: Final = {b"1": HARDLINK, b"2": SYMLINK, b"5": FOLDER, b"D": FOLDER}
 _WITHOUT_CONTENT: Final = {b"3": "a character device", b"4": "a block device", b"6": "a named pipe"}
+DEVICES: Final = (_WITHOUT_CONTENT[b"3"], _WITHOUT_CONTENT[b"4"])
+"""What an archive never makes, since it would reach the machine itself."""
 _OTHERS: Final = {b"M": "a part of a file whose beginning is in another volume"}
 _PREFIXES: Final = frozenset((b"x", b"X", b"L", b"K", b"g", b"V"))
 _FREE_ENTRIES: Final = 100_000

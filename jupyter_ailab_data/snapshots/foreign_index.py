@@ -8,6 +8,7 @@ order here: sorted, each path once, below folders, hard links after their file.
 from __future__ import annotations
 
 import hashlib
+import stat
 from collections.abc import Callable, Iterator
 from typing import BinaryIO, Final
 
@@ -15,7 +16,7 @@ from msgspec.structs import replace
 
 from ..archive.decompress import open_stream
 from ..archive.entry import FILE, FOLDER, HARDLINK, Entry, sort_key
-from ..archive.foreign import ForeignMember, read_entries
+from ..archive.foreign import DEVICES, ForeignMember, read_entries
 from ..archive.index import MAGIC
 from ..archive.names import STAGING_PREFIX, to_text
 from ..errors import UnsafeArchiveError
@@ -26,6 +27,8 @@ _FILL: Final = 1 << 20
 _FREE_WEIGHT: Final = 32 << 20
 _WEIGHT_OF_BYTE: Final = 8
 """What the entries may weigh: this many bytes, and this many for each byte of the archive's file."""
+_GIVES_RIGHTS: Final = stat.S_ISUID | stat.S_ISGID
+_RIGHTS: Final = "It would run with the rights of its owner or group; a restore never gives it these."
 
 
 def read_members(file: BinaryIO) -> Iterator[ForeignMember]:
@@ -42,11 +45,14 @@ def gather(
     warnings: list[JobWarning] = []
     told = 0
     for member in read_members(file):
+        entry = member.entry
         message = _why_skipped(member)
         if message:
-            warnings.append(JobWarning(to_text(member.entry.path), "skipped", message))
+            reason = "unsafe-archive" if member.skipped in DEVICES else "skipped"
+            warnings.append(JobWarning(to_text(entry.path), reason, message))
             continue
-        entry = member.entry
+        if entry.type == FILE and entry.mode & _GIVES_RIGHTS:
+            warnings.append(JobWarning(to_text(entry.path), "unsafe-archive", _RIGHTS))
         if entry.type == FILE:
             entry.sha256 = content_hash(member)
         position = min(file.tell(), size)

@@ -77,11 +77,19 @@ def test_what_only_looks_hostile_is_restored_without_what_would_do_harm(name: st
     check_harmless(attacked)
 
 
-@pytest.mark.parametrize("name", ["a character device", "a block device", "a named pipe"])
-def test_what_is_left_out_is_named(name: str, ground: Ground) -> None:
+@pytest.mark.parametrize(
+    ("name", "path", "reason"),
+    [
+        ("a character device", "way", "unsafe-archive"),
+        ("a block device", "way", "unsafe-archive"),
+        ("a named pipe", "way", "skipped"),
+        ("set-id bits", "file", "unsafe-archive"),
+    ],
+)
+def test_what_is_left_out_is_named(name: str, path: str, reason: str, ground: Ground) -> None:
     attacked = assail(ground, a_tar(ground, TAMED[name][0], 1))
     assert attacked.imported.result is not None
-    assert [(w.path, w.reason) for w in attacked.imported.result.warnings] == [("way", "skipped")]
+    assert [(w.path, w.reason) for w in attacked.imported.result.warnings] == [(path, reason)]
 
 
 @pytest.mark.parametrize("packing", ["gzip", "zstd"])
