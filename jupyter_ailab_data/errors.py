@@ -138,6 +138,13 @@ class ExistsError(AilabDataError):
     status = 409
 
 
+class StaleError(AilabDataError):
+    """What is mounted at a folder no longer answers: its server or device is gone."""
+
+    reason = "stale"
+    status = 409
+
+
 ALL_REASONS: dict[str, type[AilabDataError]] = {}
 
 
@@ -168,4 +175,8 @@ def from_os_error(error: OSError, doing: str) -> AilabDataError:
         return PermissionDeniedError(f"Permission was denied while {doing}.")
     if error.errno == errno.ENOENT:
         return NotFoundError(f"A file or folder is gone, which stopped {doing}.")
+    if error.errno in (errno.ESTALE, errno.ENOTCONN, errno.EHOSTDOWN):
+        return StaleError(
+            f"What is mounted there no longer answers, which stopped {doing}. Have it mounted anew."
+        )
     return AilabDataError(f"{text[:1].upper()}{text[1:]} while {doing}.")

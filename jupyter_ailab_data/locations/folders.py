@@ -1,51 +1,158 @@
-"""One location: whether its folder is there, what backs it and how much room it has."""
+"""One location: whether its folder is there and answers, what backs it, what it is for, how much room it has."""
 
 from __future__ import annotations
 
+import contextlib
 import os
 import stat
+from typing import Final
 
-from ..archive.names import to_text
-from ..models import Location, LocationStatus, Mount, Usage
-from .mounts import mount_of, read_table
+from ..archive.names import STAGING_PREFIX, to_text
+from ..errors import StaleError
+from ..models import Area, Location, LocationRole, LocationStatus, Mount, Usage
+from . import configured
+from .answering import GONE, LIMIT, within
+from .areas import areas_in
+from .mounts import MountTable, mount_of, read_table
 
 _EFFECTIVE = os.access in os.supports_effective_ids
+_READ = os.R_OK | os.X_OK
+_NOTHING: Final = frozenset({"lost+found"})
+"""What lies in a file system that nothing was put into yet (mke2fs(8))."""
 
 
-def describe(name: str, path: str, root_dir: str | None) -> Location:
+def describe(name: str, path: str, root_dir: str | None, seconds: float = LIMIT) -> Location:
     """Describe the folder at `path` under the name of its location; never raises.
 
-    `root_dir` is the folder JupyterLab shows as its root, or None where there is no server.
+    `root_dir` is the folder JupyterLab shows as its root, or None where there is no server. A folder
+    that does not answer within `seconds` is `stale`; of that, only what the mount table says is told.
     """
-    status = _status(path)
+    try:
+        return within(path, lambda: _describe(name, path, root_dir), seconds)
+    except StaleError:
+        mount = _mount(os.path.abspath(path), _table())
+        return Location(
+            name=name,
+            path=to_text(os.fsencode(path)),
+            status="stale",
+            writable=False,
+            mount=mount,
+            role=_role(name, path, mount, []),
+        )
+
+
+def _describe(name: str, path: str, root_dir: str | None) -> Location:
+    table = _table()
+    status, empty = _status(path)
+    there = status != "missing"
+    real = _real(path)
+    if status == "ok" and _was_removed(real, table):
+        status, empty = "stale", None
+    mount = _mount(real, table)
+    areas = _areas(real, mount, _is_shared(name, path)) if status == "ok" and name != "notebooks" else []
+    role = _role(name, path, mount, areas)
     return Location(
         name=name,
         path=to_text(os.fsencode(path)),
         status=status,
         writable=status == "ok" and os.access(path, os.W_OK | os.X_OK, effective_ids=_EFFECTIVE),
-        mount=None if status == "missing" else _mount(path),
-        usage=None if status == "missing" else _usage(path),
-        lab_path=None if status == "missing" or root_dir is None else _lab_path(path, root_dir),
+        mount=mount if there else None,
+        usage=_usage(path) if there else None,
+        lab_path=None if not there or root_dir is None else _lab_path(path, root_dir),
+        role=role,
+        empty=empty,
+        expected_mount=_lacks_mount(role, path, real, table),
+        areas=areas,
     )
 
 
-def _status(path: str) -> LocationStatus:
+def _status(path: str) -> tuple[LocationStatus, bool | None]:
+    """Return the status, and whether nothing lies in the folder, or None where that can't be seen.
+
+    A folder without a name anywhere was removed where it is mounted from, and nothing can be put there.
+    """
     try:
-        mode = os.stat(path).st_mode
+        info = os.stat(path)
+        if not stat.S_ISDIR(info.st_mode):
+            return "not-a-folder", None
+        if info.st_nlink == 0:
+            return "stale", None
+        empty = _is_empty(path)
+        return ("ok" if os.access(path, _READ, effective_ids=_EFFECTIVE) else "unreadable"), empty
     except PermissionError:
-        return "unreadable"
-    except (OSError, ValueError):  # gone, a link in a circle, a file on the way, or no path at all
-        return "missing"
-    if not stat.S_ISDIR(mode):
-        return "not-a-folder"
-    return "ok" if os.access(path, os.R_OK | os.X_OK, effective_ids=_EFFECTIVE) else "unreadable"
+        return "unreadable", None
+    except OSError as error:  # or gone, a link in a circle, a file on the way
+        return ("stale" if error.errno in GONE else "missing"), None
+    except ValueError:  # no path at all
+        return "missing", None
 
 
-def _mount(path: str) -> Mount | None:
+def _was_removed(real: str, table: MountTable | None) -> bool:
+    """Whether what is mounted there was removed on the host: some file systems don't tell by a count of names."""
+    line = None if table is None else table.at(real)
+    return line is not None and line.deleted and line.mount_point != "/"
+
+
+def _is_empty(path: str) -> bool:
+    ours = os.fsdecode(STAGING_PREFIX)
+    with os.scandir(path) as entries:
+        return not any(entry.name not in _NOTHING and not entry.name.startswith(ours) for entry in entries)
+
+
+def _real(path: str) -> str:
     try:
-        return mount_of(os.path.realpath(path), read_table())
+        return os.path.realpath(path)
+    except (OSError, ValueError):
+        return path
+
+
+def _table() -> MountTable | None:
+    try:
+        return read_table()
     except OSError:
         return None
+
+
+def _mount(real: str, table: MountTable | None) -> Mount | None:
+    return None if table is None else mount_of(real, table)
+
+
+def _areas(real: str, mount: Mount | None, shared: bool) -> list[Area]:
+    """What lies in a folder of a mount is not where that comes from, so its path below is added."""
+    source = mount.source if mount is not None and mount.kind in ("bind", "network") else None
+    if source is not None and mount is not None:
+        source += real[len(mount.mount_point.rstrip("/")) :]
+    with contextlib.suppress(OSError):
+        return areas_in(real, source, shared)
+    return []
+
+
+def _is_shared(name: str, path: str) -> bool:
+    return name in configured.SHARED or path in configured.SHARED.values()
+
+
+def _role(name: str, path: str, mount: Mount | None, areas: list[Area]) -> LocationRole:
+    """What a location is for: nobody says so, but its name, its place and what it is made of do."""
+    if name == "notebooks":
+        return "notebooks"
+    mounted = mount is not None and mount.kind in ("bind", "network")
+    return "shared" if _is_shared(name, path) or areas or mounted else "other"
+
+
+def _lacks_mount(role: LocationRole, path: str, real: str, table: MountTable | None) -> bool:
+    """Whether something should be mounted at the folder, and nothing is.
+
+    The platform mounts its own folders one by one: another mount above them is somebody's home.
+    """
+    if table is None or not table.in_container or role == "other":
+        return False
+    line = table.at(real)
+    if line is None:
+        return False
+    if path in configured.SHARED.values() and line.mount_point != real:
+        return True
+    mount = mount_of(real, table)
+    return mount is not None and mount.kind == "container"
 
 
 def _usage(path: str) -> Usage | None:

@@ -2,8 +2,9 @@
 
 The table is `/proc/self/mountinfo`, described in proc_pid_mountinfo(5). Container engines
 show through it: the fourth field (the root of the mount within its file system) of a Docker
-or Podman volume ends in `/volumes/NAME/_data`, and that of a bind mount is the path on the
-host, as far as the file system holding it reaches.
+or Podman volume ends in `/volumes/NAME/_data`, or is `/NAME/_data` where the volumes have a file system
+of their own, and that of a bind mount is the path on the host, as far as the file system holding it
+reaches. On Windows the engine hands the host folders on by 9p, with `aname=drvfs`, which is no network.
 """
 
 from __future__ import annotations
@@ -21,16 +22,17 @@ CONTAINER_MARKS = ("/.dockerenv", "/run/.containerenv")
 
 _NETWORK = frozenset(
     (
-        *("9p", "afs", "beegfs", "ceph", "cifs", "coda", "davfs", "glusterfs", "gpfs", "lustre", "ncpfs"),
-        *("nfs", "nfs4", "orangefs", "pvfs2", "smb2", "smb3", "smbfs"),
+        *("9p", "afs", "autofs", "beegfs", "ceph", "cifs", "coda", "davfs", "glusterfs", "gpfs", "lustre"),
+        *("ncpfs", "nfs", "nfs4", "orangefs", "pvfs2", "smb2", "smb3", "smbfs"),
         *("fuse.ceph", "fuse.cephfs", "fuse.gcsfuse", "fuse.glusterfs", "fuse.goofys", "fuse.juicefs"),
         *("fuse.mount-s3", "fuse.rclone", "fuse.s3fs", "fuse.sshfs"),
     )
 )
 _MEMORY = frozenset(("tmpfs", "ramfs", "devtmpfs"))
 _LAYERS = frozenset(("overlay", "fuse.fuse-overlayfs", "aufs"))
-_VOLUME = re.compile(r"/volumes/([^/]+)/_data(?:/|$)")
+_VOLUME = re.compile(r"(?:/volumes|^)/([^/]+)/_data(?:/|$)")
 _ANONYMOUS = re.compile(r"[0-9a-f]{64}")
+_DELETED = "//deleted"
 _OCTAL = re.compile(r"\\([0-7]{3})")
 
 
@@ -46,6 +48,8 @@ class MountLine:
     fs_type: str
     source: str
     super_options: frozenset[str]
+    deleted: bool = False
+    """Whether the folder that is mounted was removed where it comes from; what took its place is not seen."""
 
 
 @dataclass(frozen=True)
@@ -142,8 +146,8 @@ def _kind(line: MountLine, table: MountTable) -> tuple[MountKind, bool, str | No
     """Return a mount's kind, whether it outlives the container, and where it comes from."""
     if _volume(line) is not None:
         return "volume", True, line.root
-    if line.fs_type in _NETWORK:
-        return "network", True, line.source
+    if line.fs_type in _NETWORK and not _is_windows_folder(line):
+        return "network", True, line.source + (line.root if line.root != "/" else "")
     if line.fs_type in _MEMORY:
         return "tmpfs", False, None
     if not table.in_container:
@@ -152,6 +156,10 @@ def _kind(line: MountLine, table: MountTable) -> tuple[MountKind, bool, str | No
         return "container", False, None
     # A whole file system mounted has no path to show: its device is what there is to tell.
     return "bind", True, line.source if line.root == "/" else line.root
+
+
+def _is_windows_folder(line: MountLine) -> bool:
+    return any("aname=drvfs" in option.split(";") for option in line.super_options)
 
 
 def _volume(line: MountLine) -> str | None:
@@ -168,15 +176,17 @@ def _parse_line(text: str) -> MountLine | None:
     fields, rest = before.split(" "), after.split(" ")
     if not dash or len(fields) < 6 or len(rest) < 3 or not (fields[0].isdecimal() and fields[1].isdecimal()):
         return None
+    root = _unescape(fields[3])
     return MountLine(
         id=int(fields[0]),
         parent=int(fields[1]),
-        root=_unescape(fields[3]).removesuffix("//deleted"),
+        root=root.removesuffix(_DELETED),
         mount_point=_unescape(fields[4]),
         options=frozenset(fields[5].split(",")),
         fs_type=rest[0],
         source=_unescape(rest[1]),
         super_options=frozenset(rest[2].split(",")),
+        deleted=root.endswith(_DELETED),
     )
 
 
