@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from .connection import Connection
@@ -47,8 +47,9 @@ def mount_for(
         if in_container() or not connection.local:
             return None
         return HelperMount(path, target, "bind", read_only), target
+    resolved = tuple(replace(mount, target=os.path.realpath(mount.target)) for mount in own.mounts)
     with open("/proc/self/mountinfo", encoding="utf-8", errors="surrogateescape", newline="\n") as file:
-        return mount_in(own, path, file.read(), target, read_only)
+        return mount_in(replace(own, mounts=resolved), path, file.read(), target, read_only)
 
 
 def mount_in(
@@ -80,7 +81,7 @@ def mount_of_volume(own: OwnContainer | None, volume: str) -> OwnMount | None:
 
 def _mount_point(path: str, mountinfo: str) -> str:
     """Return the deepest mount point above `path` in a mount table."""
-    points = (_unescape(fields[4]) for line in mountinfo.splitlines() if len(fields := line.split(" ")) > 4)
+    points = (_unescape(fields[4]) for line in mountinfo.split("\n") if len(fields := line.split(" ")) > 4)
     return max((point for point in points if _within(path, point)), key=len, default="/")
 
 

@@ -76,12 +76,12 @@ def own_container_id(
     cgroup = _read("/proc/self/cgroup") if cgroup is None else cgroup
     hostname = socket.gethostname() if hostname is None else hostname
     found: list[str] = []
-    for line in mountinfo.splitlines():
+    for line in mountinfo.split("\n"):
         fields = line.split(" ")
         # Only what is mounted there: a host's own table holds mounts of all its containers.
         if len(fields) > 4 and fields[4] in _MOUNTED:
             found += _FOLDER.findall(fields[3])
-    for line in cgroup.splitlines():
+    for line in cgroup.split("\n"):
         found += _IN_CGROUP.findall(line)[-1:]  # the last: a container inside a container bears both
     if _HOSTNAME.fullmatch(hostname):
         found.append(hostname)
