@@ -9,10 +9,9 @@ from typing import Any
 from ..errors import AilabDataError, InUseError
 from ..models import VolumeUser
 from .connection import WORK, Connection, engine_errors
+from .marks import HELPER_LABEL
 from .own_container import OwnContainer
 
-HELPER_LABEL = "ailab-data.helper"
-"""The label of every helper container of ours; its value is 1."""
 _log = logging.getLogger(__name__)
 
 

@@ -23,11 +23,11 @@ from ..errors import AilabDataError, InUseError, NoDockerError, NotFoundError
 from .attachment import OUTPUT, Attachment, Lines
 from .carrying import packed, unpacked
 from .connection import WORK, Connection, engine_errors
-from .containers import HELPER_LABEL
 from .host_paths import HelperMount
+from .marks import HELPER_LABEL, IN_HELPER, JOB_LABEL, OWNER_LABEL, STOPPED_LABEL
 from .own_container import own_container
 from .owners import this_process
-from .sweeping import JOB_LABEL, OWNER_LABEL, STOPPED_LABEL, StaleHelper, stale_helpers, sweep_helpers
+from .sweeping import StaleHelper, stale_helpers, sweep_helpers
 from .volumes import get_volume
 
 __all__ = ["HelperContainer", "HelperEnd", "HelperSpec", "StaleHelper", "stale_helpers", "sweep_helpers"]
@@ -242,7 +242,7 @@ def container_config(spec: HelperSpec, owner: str, init: bool) -> dict[str, Any]
         "Cmd": spec.command[1:],
         "User": spec.user,
         "WorkingDir": "/",
-        "Env": [f"{name}={value}" for name, value in spec.environment.items()],
+        "Env": [f"{name}={value}" for name, value in ({IN_HELPER: "1"} | spec.environment).items()],
         "Labels": labels,
         "OpenStdin": True,
         "StdinOnce": True,

@@ -12,12 +12,10 @@ from typing import Any
 
 from ..errors import AilabDataError, NotFoundError
 from .connection import WORK, Connection, engine_errors
-from .containers import HELPER_LABEL, start
+from .containers import start
+from .marks import HELPER_LABEL, JOB_LABEL, OWNER_LABEL, STOPPED_LABEL
 from .owners import is_dead, read_owner
 
-OWNER_LABEL = "ailab-data.owner"
-JOB_LABEL = "ailab-data.job"
-STOPPED_LABEL = "ailab-data.stopped"
 _GRACE = 5
 """Seconds for a helper to end by itself."""
 

@@ -14,7 +14,8 @@ from typing import Any
 from ..errors import AilabDataError, BadRequestError, ExistsError, InUseError, NotFoundError
 from ..models import Volume, VolumeUser
 from .connection import WORK, Connection, engine_errors
-from .containers import HELPER_LABEL, named, users_by_volume
+from .containers import named, users_by_volume
+from .marks import HELPER_LABEL
 from .own_container import OwnContainer
 
 SIZES = 4.0
