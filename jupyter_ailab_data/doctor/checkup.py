@@ -53,6 +53,14 @@ ROOMS: Final = (
     Room("python", "Python", ".python"),
     Room("ailab", "AI-Lab", ".ailab"),
 )
+BUILD_ROOMS: Final = (
+    Room("extension", "The extension", ".extension"),
+    Room("python", "Python", ".python"),
+    Room("build", "The build", ".building"),
+)
+"""What can be looked at while an image is built: nothing is mounted then, and nothing runs."""
+BUILD_LIMIT: Final = 120.0
+"""Seconds for those: build machines are slow, and the first import of a package compiles it."""
 _stuck: dict[str, threading.Thread] = {}
 """The checks that didn't end in their time: none of them is begun again before it has."""
 _guard = threading.Lock()
@@ -105,14 +113,11 @@ def _side_by_side(view: View, rooms: Sequence[Room], limit: float) -> list[list[
     for room in rooms:
         if room.id in threads:
             threads[room.id].join(max(0.0, end - time.monotonic()))
-        mine = list(found[room.id])
-        thread = threads.get(room.id)
-        if thread is None or thread.is_alive():
-            mine.append(_unfinished(room, _SLOW))
-        if thread is not None and thread.is_alive():
+        slow = room.id not in threads or threads[room.id].is_alive()
+        findings.append([*found[room.id], *([_unfinished(room, _SLOW)] if slow else [])])
+        if slow and room.id in threads:
             with _guard:
-                _stuck[room.id] = thread
-        findings.append(mine)
+                _stuck[room.id] = threads[room.id]
     return findings
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING
 
-from ..errors import NoDockerError
+from ..errors import AilabDataError
 from ..models import Engine, Location, Problem, Snapshot
 from .once import Remembering, once
 
@@ -24,20 +24,21 @@ if TYPE_CHECKING:
 class Given:
     """What the doctor is told: the settings, and how the manager describes its folders.
 
-    `store` is the folder of the snapshots, or empty where the setting makes no sense; then
-    `store_problem` says so. `loaded` is whether the server that asks has this extension at work in it.
+    `store` is None where its setting makes no sense; then `store_problem` says so. `configured` is
+    what `ServerApp.jpserver_extensions` says in the configuration, which wins over `…_config.d`.
     """
 
-    store: str
+    store: DirectoryStore | None
     describe: Callable[[], list[Location]]
     engine: EngineAddress
     store_problem: Problem | None = None
     legacy_root: str = "/opt/ai-lab-data"
     backend_container: str = "ai-lab-backend"
     backend_path: str = "/app/ai-lab-data"
-    owner: str = ""
-    """The word that marks this server's own helper containers; empty in a terminal."""
-    loaded: bool = False
+    helper_image: str = ""
+    configured: Mapping[str, bool] = field(default_factory=dict)
+    image_root: str = "/"
+    """What the paths of an image begin with: only tests have another."""
     environment: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
 
 
@@ -51,6 +52,7 @@ class View(Remembering):
     def __init__(self, given: Given) -> None:
         super().__init__()
         self.given = given
+        self._connections: list[Connection] = []
 
     @once
     def locations(self) -> list[Location]:
@@ -76,61 +78,72 @@ class View(Remembering):
         return False
 
     @once
-    def store(self) -> DirectoryStore | None:
-        """The store, or None where the setting makes no sense."""
-        from ..store.directory import DirectoryStore
-
-        return DirectoryStore(self.given.store) if self.given.store else None
-
-    @once
     def around_store(self) -> Location | None:
         """What backs the store's folder, or where it is not made yet the nearest folder above it."""
         from ..locations.folders import describe
 
-        path = self.given.store
-        while path and not os.path.isdir(path) and path != os.path.dirname(path):
+        if self.given.store is None:
+            return None
+        path = self.given.store.root
+        while not os.path.isdir(path) and path != os.path.dirname(path):
             path = os.path.dirname(path)
-        return describe("store", path, None) if path else None
+        return describe("store", path, None)
 
     @once
     def snapshots(self) -> list[Snapshot]:
         """The snapshots, newest first; none where there is no store yet. Raises StoreUnavailableError."""
-        return self.store.snapshots() if self.store is not None else []
+        return self.given.store.snapshots() if self.given.store is not None else []
+
+    @once
+    def _reached(self) -> Connection | AilabDataError:
+        from ..docker_engine.connection import connect
+
+        try:
+            return connect(self.given.engine)
+        except AilabDataError as error:
+            return error
+
+    @property
+    def connection(self) -> Connection | None:
+        """A connection to the engine for the caller alone, or None where `engine` says why there is none.
+
+        Checks run in threads of their own, and a connection is for one thread. `close` closes it.
+        """
+        if isinstance(self._reached, AilabDataError):
+            return None
+        connection = self._reached.again()
+        self._connections.append(connection)
+        return connection
 
     @once
     def engine(self) -> Engine:
         """The Docker engine as it is seen from here."""
-        from ..docker_engine.describing import describe_engine
+        from ..docker_engine.connection import EngineUnreachableError
+        from ..docker_engine.describing import describe
 
-        return describe_engine(self.given.engine)
-
-    @once
-    def connection(self) -> Connection | None:
-        """A connection to the engine, or None where `engine` says why there is none."""
-        from ..docker_engine.connection import connect
-
-        if self.engine.state != "ok":
-            return None
-        try:
-            return connect(self.given.engine)
-        except NoDockerError:
-            return None
+        connection, error = self.connection, self._reached
+        if connection is not None:
+            try:
+                return describe(connection, self.own)
+            except AilabDataError as gone:
+                error = gone
+        assert isinstance(error, AilabDataError)  # noqa: S101 - for the type checker
+        state = error.state if isinstance(error, EngineUnreachableError) else "refused"
+        return Engine(state=state, problem=Problem(error.message, error.reason))
 
     @once
     def own(self) -> OwnContainer | None:
-        """The container that this process runs in, as the engine knows it."""
+        """The container that this process runs in, as the engine knows it; raises NoDockerError."""
         from ..docker_engine.own_container import own_container
 
-        return own_container(self.connection) if self.connection is not None else None
+        connection = self.connection
+        return own_container(connection) if connection is not None else None
 
     def now(self) -> datetime:
         """Return the time in UTC."""
         return datetime.now(timezone.utc)
 
     def close(self) -> None:
-        """Close the connection to the engine, if one was made."""
-        made = self.found.get("connection")
-        if made is not None and made.done() and made.exception() is None:
-            connection = made.result()
-            if connection is not None:
-                connection.close()
+        """Close the connections to the engine."""
+        for connection in self._connections:
+            connection.close()

@@ -23,11 +23,11 @@ MAGIC: Final = b"SQLite format 3\0"
 SIDES: Final = (b"-wal", b"-journal", b"-shm")
 """What SQLite appends to a database's name for the files beside it."""
 
-_NAME: Final = b"ai_lab_secure_configuration_storage.sqlite"
+SCS_NAME: Final = b"ai_lab_secure_configuration_storage.sqlite"
 _NOTE: Final = ".cache/notebook-connector/scs_file"
 _SUFFIXES: Final = (b".sqlite", b".sqlite3", b".db", b".db3")
-_ENCRYPTED: Final = (b".sqlite", b".db")
-_PAGE: Final = 4096
+ENCRYPTED_SUFFIXES: Final = (b".sqlite", b".db")
+PAGE: Final = 4096
 _SMALLEST_PAGE: Final = 512
 _LOGS: Final = SIDES[:2]
 _SHM: Final = (3007000).to_bytes(4, sys.byteorder)
@@ -68,7 +68,7 @@ class Databases:
             return False
         if self._begins_as_sqlite(path):
             return True
-        return size % _PAGE == 0 and path.endswith(_ENCRYPTED)
+        return size % PAGE == 0 and path.endswith(ENCRYPTED_SUFFIXES)
 
     def includes_live(self, path: bytes, info: os.stat_result, beside: Iterable[bytes]) -> bool:
         """Whether what stands at `path` is a database of any name; `beside` lies what is called so."""
@@ -88,7 +88,7 @@ class Databases:
         return max((info.st_mtime_ns for info in found if info is not None and info.st_size), default=None)
 
     def _is_named(self, path: bytes) -> bool:
-        if path.endswith(_NAME) and path.rpartition(b"/")[2] == _NAME:
+        if path.endswith(SCS_NAME) and path.rpartition(b"/")[2] == SCS_NAME:
             return True
         return path == self._noted or (
             self._spec is not None and self._spec.match_file(os.fsdecode(path)) and main_of(path) == path
@@ -123,20 +123,28 @@ def main_of(path: bytes) -> bytes:
     return path
 
 
-def noted_name(folder: int) -> bytes | None:
-    """Return the path beneath a folder (a descriptor) that AI-Lab notes as its last used SCS, or None.
+def noted_path(root: bytes) -> bytes | None:
+    """Return the absolute path that AI-Lab notes as its last used SCS, or None; `root` is the notebooks folder.
 
     The note is a path, relative to the notebooks folder if it is not absolute.
     """
     try:
         with open(os.path.join(os.path.expanduser("~"), _NOTE), "rb") as file:
             note = file.read(4096).strip()
-        root = os.readlink(b"/proc/self/fd/%d" % folder)
-        path = os.path.realpath(os.path.join(root, note))
+        return os.path.realpath(os.path.join(root, note)) if note else None
     except (OSError, ValueError):
         return None
+
+
+def noted_name(folder: int) -> bytes | None:
+    """Return the path beneath a folder (a descriptor) that AI-Lab notes as its last used SCS, or None."""
+    try:
+        root = os.readlink(b"/proc/self/fd/%d" % folder)
+    except OSError:
+        return None
+    path = noted_path(root)
     root = root.rstrip(b"/") + b"/"
-    return path[len(root) :] if path.startswith(root) else None
+    return path[len(root) :] if path is not None and path.startswith(root) else None
 
 
 def as_wholes(entries: Iterator[Entry], databases: Databases, apart: set[bytes]) -> Iterator[Entry]:

@@ -38,10 +38,18 @@ def alone_in(location: Beneath, patience: float | None = None) -> Iterator[None]
         yield
 
 
+def staging_names(folder: str | int) -> list[bytes]:
+    """Return the names of the staging folders in a folder, of killed restores and of one at work, in order.
+
+    Raises OSError.
+    """
+    return sorted(name for name in map(os.fsencode, os.listdir(folder)) if _STAGING_NAME.fullmatch(name))
+
+
 def left_in(path: str) -> bool:
     """Whether something of a restore lies in the folder at `path`, of a killed one or of one at work."""
     try:
-        return any(_STAGING_NAME.fullmatch(os.fsencode(name)) for name in os.listdir(path))
+        return bool(staging_names(path))
     except OSError:
         return False
 
@@ -70,16 +78,15 @@ def recover(location: Beneath, *, going_on: bool = False) -> list[JobWarning]:
     everything stays for another try. When `going_on`, a journal that is damaged only gives a warning.
     """
     warnings: list[JobWarning] = []
-    for name in sorted(map(os.fsencode, os.listdir(location.fd))):
-        if _STAGING_NAME.fullmatch(name):
-            try:
-                warnings += _end(location, name)
-            except (CorruptError, OutsideLocationError) as error:
-                if not going_on:
-                    raise
-                warnings.append(_damaged(name, error))
-            except OSError as error:
-                raise from_os_error(error, "taking back a restore that had been interrupted") from error
+    for name in staging_names(location.fd):
+        try:
+            warnings += _end(location, name)
+        except (CorruptError, OutsideLocationError) as error:
+            if not going_on:
+                raise
+            warnings.append(_damaged(name, error))
+        except OSError as error:
+            raise from_os_error(error, "taking back a restore that had been interrupted") from error
     return warnings
 
 

@@ -1,0 +1,58 @@
+"""How amounts and names read in a finding."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from ..models import Mount
+
+NAMED: Final = 20
+"""So many names are listed beneath a finding."""
+_UNITS: Final = ("kB", "MB", "GB", "TB", "PB")
+
+
+def size(count: float) -> str:
+    """Return a number of bytes in decimal units, such as `1.4 GB`."""
+    if count < 1000:
+        return f"{count:.0f} B"
+    unit = ""
+    for unit in _UNITS:
+        count /= 1000
+        if count < 999.5:
+            break
+    return f"{count:.1f} {unit}" if count < 9.95 else f"{count:,.0f} {unit}"
+
+
+def amount(count: int, noun: str, plural: str = "") -> str:
+    """Return `1 file`, `1,234 files`."""
+    return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
+
+
+def span(seconds: float) -> str:
+    """Return a stretch of time in its largest unit, such as `3 minutes`."""
+    for noun, length in (("day", 86400), ("hour", 3600), ("minute", 60)):
+        if seconds >= length:
+            return amount(int(seconds // length), noun)
+    return amount(int(seconds), "second")
+
+
+def listed(names: Sequence[str]) -> list[str]:
+    """Return the first names, and how many more there are."""
+    more = [f"and {len(names) - NAMED:,} more"] if len(names) > NAMED else []
+    return [*names[:NAMED], *more]
+
+
+def backed_by(mount: Mount) -> str:
+    """Return what backs a folder, as it reads after “is on” or “are on”."""
+    if mount.kind == "volume":
+        return "an anonymous Docker volume" if mount.anonymous else f"the Docker volume “{mount.volume}”"
+    kinds = {
+        "bind": "a folder of the host",
+        "network": "a network folder",
+        "disk": "a disk of this machine",
+        "tmpfs": "a file system in memory",
+        "container": "the container's own layer",
+    }
+    named = f" ({mount.source})" if mount.source and mount.kind in ("bind", "network", "disk") else ""
+    return kinds[mount.kind] + named
