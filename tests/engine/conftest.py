@@ -179,3 +179,12 @@ def _remove_users(docker: Any, volume: str) -> None:
     for container in docker.containers.list(all=True, filters={"volume": volume}, ignore_removed=True):
         with contextlib.suppress(DockerException):
             container.remove(force=True, v=True)
+
+
+@pytest.fixture
+def backups(tmp_path: Path) -> Path:
+    """A folder of the host for snapshots, which jupyter may write to."""
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    os.chown(folder, images.JUPYTER, images.JUPYTER)
+    return folder

@@ -137,11 +137,12 @@ def start_lab(docker: Docker, name: str, image: str, *options: str, with_socket:
         f"--IdentityProvider.token={TOKEN}",
     )
     lab = Lab(docker, name, f"http://127.0.0.1:{port}{BASE_URL}")
-    _wait_for(lab)
+    wait_for(lab)
     return lab
 
 
-def _wait_for(lab: Lab) -> None:
+def wait_for(lab: Lab) -> None:
+    """Return when JupyterLab answers; fails when its container ends instead."""
     until = time.monotonic() + _STARTS
     request = urllib.request.Request(f"{lab.url}api/status", headers={"Authorization": f"token {TOKEN}"})
     while True:

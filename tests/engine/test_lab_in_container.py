@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -215,12 +214,3 @@ def test_what_the_documented_command_backed_up_is_restored_in_the_container(
     running.do("snapshots/backup/restore", {})
     assert contents(new.path) == contents(old.path)
     assert picture(new.path) == picture(old.path)
-
-
-@pytest.fixture
-def backups(tmp_path: Path) -> Path:
-    """A folder of the host for snapshots, which jupyter may write to."""
-    folder = tmp_path / "backups"
-    folder.mkdir()
-    os.chown(folder, JUPYTER, JUPYTER)
-    return folder
