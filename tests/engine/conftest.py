@@ -21,6 +21,7 @@ from tests.engine.labs import Docker, Lab, start_lab
 HERE = Path(__file__).parent
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist looks at the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark the tests in this folder, and keep them together: one engine, one set of images, one process."""
     for item in items:

@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from .root_file_systems import RootFileSystem
 
@@ -195,7 +196,7 @@ def _with_dependencies(names: Iterable[str]) -> Iterator[Distribution]:
     while ahead:
         wanted = ahead.pop()
         for extra in ("", *wanted.extras):
-            key = (wanted.name.lower().replace("_", "-"), extra)
+            key = (canonicalize_name(wanted.name), extra)
             if key in seen:
                 continue
             seen.add(key)
