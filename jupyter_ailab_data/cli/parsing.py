@@ -204,6 +204,18 @@ def _label(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("label", metavar="TEXT", help="the new label; '' removes it")
 
 
+def _doctor(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--only", metavar="ID", nargs="+", action="extend", help="only these checks, or those that begin so"
+    )
+    parser.add_argument(
+        "--build",
+        action="store_true",
+        help="only what holds while an image is built: what is installed, and that it works; "
+        "exits with 1 if anything is off",
+    )
+
+
 _ALL = (
     Command("locations", "reading", "Show the locations, what backs them and their room", _nothing),
     Command(
@@ -288,5 +300,14 @@ _ALL = (
     Command("label", "marking", "Give a snapshot another label", _label),
     Command("pin", "marking", "Keep a snapshot from being deleted by a retention rule", _id),
     Command("unpin", "marking", "Take the pin off a snapshot", _id),
+    Command(
+        "doctor",
+        "doctor",
+        "Look whether all is well, and say what to do where it is not",
+        _doctor,
+        "Changes nothing. Exits with 0 if all is well, 3 if there are warnings, 1 if there is an error.\n\n"
+        "examples:\n  jupyter ailab-data doctor\n  jupyter ailab-data doctor --only store notebooks\n"
+        "  RUN jupyter ailab-data doctor --build      in a Dockerfile, as the user of JupyterLab",
+    ),
 )
 COMMANDS = {command.name: command for command in _ALL}

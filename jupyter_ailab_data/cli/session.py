@@ -25,8 +25,11 @@ _SHOWN = 5
 _log = logging.getLogger(__name__)
 
 
-def open_manager(options: Namespace) -> DataManager:
-    """Make the manager from Jupyter's configuration files and the command's options, which win."""
+def open_manager(options: Namespace, *, mend: bool = True) -> DataManager:
+    """Make the manager from Jupyter's configuration files and the command's options, which win.
+
+    Without `mend`, what killed jobs have left stays as it is: for a command that only looks at it.
+    """
     logging.basicConfig(
         stream=sys.stderr, level=options.log_level, format="%(levelname).1s %(name)s: %(message)s"
     )
@@ -39,7 +42,8 @@ def open_manager(options: Namespace) -> DataManager:
         manager.locations = {**manager.location_paths(), "notebooks": os.path.abspath(options.notebooks)}
     if options.store:
         manager.store_settings.url = options.store
-    _end_what_was_killed(manager)
+    if mend:
+        _end_what_was_killed(manager)
     return manager
 
 

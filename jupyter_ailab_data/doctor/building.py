@@ -122,7 +122,7 @@ def _fill(folder: str) -> None:
 
 def _work(request: JobRequest) -> JobResult | str:
     """Have a worker do it; return its result, or its last words."""
-    done = _python("-m", f"{_NAME}.jobs.worker", given=msgspec.json.encode(request))
+    done = _python("-m", f"{_NAME}.jobs.worker", given=msgspec.json.encode(request) + b"\n")
     lines = [line for line in done.stdout.splitlines() if line.strip()]
     try:
         last = msgspec.json.decode(lines[-1], type=WorkerLine) if lines else None

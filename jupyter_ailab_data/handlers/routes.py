@@ -12,6 +12,7 @@ from ..errors import NotFoundError
 from ..manager import PAGE_LIMIT, DataManager
 from ..models import (
     ChangeSnapshot,
+    Checkup,
     ContentsPage,
     CreateSnapshot,
     Job,
@@ -26,6 +27,7 @@ from ..models import (
     SortKey,
 )
 from .base import DataHandler
+from .doctor import DoctorHandler
 from .files import SnapshotFileHandler
 from .jobs import JobHandler, JobsHandler
 from .locations import ContentsHandler, LocationHandler, LocationsHandler
@@ -163,6 +165,11 @@ ROUTES: tuple[Route, ...] = (
             Operation("get", "getJob", "How far one job is, or what came of it.", Job),
             Operation("delete", "cancelJob", "Cancel it.", Job, 202),
         ),
+    ),
+    Route(
+        "doctor",
+        DoctorHandler,
+        (Operation("get", "examine", "All checks: what was seen, and what to do.", Checkup),),
     ),
     Route(
         "openapi.json",

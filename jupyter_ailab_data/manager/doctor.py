@@ -1,0 +1,52 @@
+"""What the manager tells the doctor, and the two ways to ask it: all checks, or those of an image's build."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import TYPE_CHECKING
+
+from ..errors import StoreUnavailableError
+from ..models import Checkup, Problem
+from .settings import DockerEngine
+
+if TYPE_CHECKING:
+    from ..doctor.view import Given
+    from .data import DataManager
+
+
+def examine(manager: DataManager, only: Collection[str] = (), *, build: bool = False) -> Checkup:
+    """Run the checks, or those whose ids are in `only` or begin with one of it and a dash.
+
+    With `build`, those that hold while an image is built: what is installed, and that it works. May
+    block for seconds. Raises BadRequestError for a word that names no check.
+    """
+    from ..doctor.checkup import BUILD_LIMIT, BUILD_ROOMS, LIMIT, ROOMS
+    from ..doctor.checkup import examine as run
+    from ..doctor.view import View
+
+    view = View(given(manager))
+    try:
+        return run(view, only, BUILD_ROOMS, BUILD_LIMIT) if build else run(view, only, ROOMS, LIMIT)
+    finally:
+        view.close()
+
+
+def given(manager: DataManager) -> Given:
+    """Return what the checks need to know of the settings."""
+    from ..doctor.view import Given
+
+    store, problem = None, None
+    try:
+        store = manager.store()
+    except StoreUnavailableError as error:
+        problem = Problem(error.message, error.reason)
+    engine = DockerEngine(parent=manager)
+    server = manager.config.ServerApp if "ServerApp" in manager.config else {}
+    return Given(
+        store=store,
+        describe=lambda: manager.list_locations().locations,
+        engine=engine.address(),
+        store_problem=problem,
+        helper_image=engine.helper_image,
+        configured=dict(server.get("jpserver_extensions", {})),
+    )
