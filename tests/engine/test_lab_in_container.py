@@ -214,3 +214,15 @@ def test_what_the_documented_command_backed_up_is_restored_in_the_container(
     running.do("snapshots/backup/restore", {})
     assert contents(new.path) == contents(old.path)
     assert picture(new.path) == picture(old.path)
+
+
+def test_the_check_for_image_builders_passes_in_this_image(usual: Lab) -> None:
+    words = ["docker", "exec", usual.name, "jupyter", "ailab-data", "doctor", "--build"]
+    done = usual.docker.run(words)
+    assert done.returncode == 0, (done.stdout, done.stderr)
+
+
+def test_the_extension_is_found_on_both_sides_with_one_version(usual: Lab) -> None:
+    found = [check for id, check in usual.checks().items() if id.startswith("extension")]
+    assert found
+    assert [check for check in found if check["status"] != "ok"] == []
