@@ -8,7 +8,7 @@ used by nobody else.
 from __future__ import annotations
 
 from ..errors import BusyError
-from ..models import CreateRequest, DeleteRequest, ImportRequest, Job, JobRequest, RestoreRequest
+from ..models import AdoptRequest, CreateRequest, DeleteRequest, Job, JobRequest, RestoreRequest
 
 _WORDS = {
     "snapshot": "A snapshot of '{location}' is being taken",
@@ -17,6 +17,9 @@ _WORDS = {
     "import": "An import for '{location}' is running",
     "export": "This snapshot is being downloaded or exported",
     "delete": "This snapshot is being deleted",
+    "publish": "Something is being published into '{location}'",
+    "bring-over": "Files are being brought over into '{location}'",
+    "adopt": "'{location}' is being copied to a volume",
 }
 
 
@@ -30,11 +33,12 @@ def check_free(request: JobRequest, location: str, running: list[Job]) -> None:
 
 def _excludes(request: JobRequest, location: str, job: Job) -> bool:
     if isinstance(request, RestoreRequest):
-        if job.location == location and job.kind in ("restore", "snapshot"):
+        if job.location == location and job.kind in ("restore", "snapshot", "adopt"):
             return True
-    elif isinstance(request, CreateRequest) and job.location == location and job.kind == "restore":
-        return True
-    if isinstance(request, (CreateRequest, ImportRequest)) or job.snapshot != request.snapshot:
+    elif isinstance(request, (CreateRequest, AdoptRequest)):
+        return job.location == location and job.kind == "restore"
+    wanted = getattr(request, "snapshot", None)
+    if wanted is None or job.snapshot != wanted:
         return False
     return job.kind == "delete" or (
         isinstance(request, DeleteRequest) and job.kind in ("restore", "verify", "export")

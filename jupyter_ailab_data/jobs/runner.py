@@ -1,6 +1,6 @@
 """The jobs of a server: start a worker for each, follow it, cancel it, tell who listens.
 
-Everything here runs on one asyncio loop; the work itself is in the workers' processes.
+Everything here runs on one asyncio loop; the work itself is in the workers' processes and helper containers.
 """
 
 from __future__ import annotations
@@ -11,19 +11,32 @@ import logging
 import secrets
 from collections.abc import Callable
 from datetime import datetime, timezone
-from typing import cast
+from typing import Protocol, cast
 
 from msgspec.structs import replace
 
 from ..errors import AilabDataError, BusyError, NotFoundError, WorkerDiedError
 from ..models import Job, JobKind, JobRequest, JobResult, JobState, Problem, Progress
+from .helper.work import HelperWork
 from .history import KEPT, JobHistory
 from .policy import check_free
 from .subprocess_worker import GRACE, WorkerProcess
 from .worker import kind_of
 
 Listener = Callable[[Job], None]
+Work = JobRequest | HelperWork
+"""What a job is: a request, for a process here or for helper containers."""
 _CANCELLED_REASONS = ("cancelled", WorkerDiedError.reason)
+
+
+class Worker(Protocol):
+    """What does a job: a process or a helper container."""
+
+    def cancel(self) -> None:
+        """Ask it to end; it is made to end when it does not."""
+
+    async def follow(self, on_progress: Callable[[Progress], None]) -> JobResult:
+        """Pass on the progress until it has ended, and return the result; raises what went wrong."""
 
 
 class JobRunner:
@@ -33,7 +46,7 @@ class JobRunner:
         self._history = history
         self._log = log
         self._jobs: dict[str, Job] = {job.id: job for job in history.load()}
-        self._workers: dict[str, WorkerProcess] = {}
+        self._workers: dict[str, Worker] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._cancelled: set[str] = set()
         self._listeners: list[Listener] = []
@@ -58,13 +71,14 @@ class JobRunner:
         """Call `listener` on the loop with a job at its start, on progress, and at its end."""
         self._listeners.append(listener)
 
-    async def start(self, request: JobRequest, location: str, label: str | None = None) -> Job:
-        """Start a worker on `request`, which concerns `location`, and return the running job.
+    async def start(self, work: Work, location: str, label: str | None = None) -> Job:
+        """Start a worker on `work`, which concerns `location`, and return the running job.
 
         Raises BusyError when another job is in the way or the server is stopping.
         """
         if self._stopping:
             raise BusyError("The server is stopping.")
+        request = work.request if isinstance(work, HelperWork) else work
         check_free(request, location, self.running())
         now = datetime.now(timezone.utc)
         job = Job(
@@ -78,7 +92,7 @@ class JobRunner:
             label=getattr(request, "label", "") if label is None else label,
         )
         self._change(job)  # from here on it is in the way of others
-        self._tasks[job.id] = asyncio.create_task(self._run(job.id, request))
+        self._tasks[job.id] = asyncio.create_task(self._run(job.id, work))
         return job
 
     def cancel(self, id: str) -> Job:
@@ -118,14 +132,14 @@ class JobRunner:
         if self._tasks:
             await asyncio.wait(list(self._tasks.values()), timeout=GRACE + 5)
 
-    async def _run(self, id: str, request: JobRequest) -> None:
+    async def _run(self, id: str, work: Work) -> None:
         """Follow a job from its start to its end, whatever that is."""
         result: JobResult | None = None
         error: Problem | None = None
         try:
             await asyncio.to_thread(self._history.save, self._jobs[id])
             if id not in self._cancelled:
-                worker = await WorkerProcess.start(request, self._log)
+                worker = await self._start_worker(id, work)
                 self._workers[id] = worker
                 if id in self._cancelled:
                     worker.cancel()
@@ -143,6 +157,13 @@ class JobRunner:
         self._cancelled.discard(id)
         self._change(ended)
         self._forget_oldest()
+
+    async def _start_worker(self, id: str, work: Work) -> Worker:
+        if isinstance(work, HelperWork):
+            from .helper.worker import HelperWorker
+
+            return HelperWorker(work, id, self._log)
+        return await WorkerProcess.start(work, self._log)
 
     def _ended(self, id: str, result: JobResult | None, error: Problem | None) -> Job:
         """Return the job as it is at its end; its rate is then that of the whole of it."""

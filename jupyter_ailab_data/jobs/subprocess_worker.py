@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import logging
 import os
-import re
 import signal
 import sys
 from collections import deque
@@ -17,13 +16,12 @@ import msgspec
 
 from ..errors import CancelledError, WorkerDiedError, from_reason
 from ..models import ErrorLine, JobRequest, JobResult, Progress, ProgressLine, ResultLine, WorkerLine
+from .last_words import KILLED, WORDS_KEPT, died
 
 GRACE = 5.0
 """Seconds between the request to end (SIGTERM) and the end (SIGKILL)."""
 _LINE_LIMIT = 64 << 20
 """The longest line a worker may write, in bytes: a result may name many warnings."""
-_WORDS_KEPT = 20
-_PATH = re.compile(r"(?<![\w.])/(?:[^\s:'\"]+/)*([^\s:'\"/]+)")
 _decoder: msgspec.json.Decoder[WorkerLine] = msgspec.json.Decoder(WorkerLine)
 
 
@@ -33,7 +31,7 @@ class WorkerProcess:
     def __init__(self, process: asyncio.subprocess.Process, log: logging.Logger) -> None:
         self._process = process
         self._log = log
-        self._words: deque[str] = deque(maxlen=_WORDS_KEPT)
+        self._words: deque[str] = deque(maxlen=WORDS_KEPT)
         self._end: asyncio.TimerHandle | None = None
         self._end_children_with_it()
 
@@ -90,7 +88,7 @@ class WorkerProcess:
             raise from_reason(last.problem.reason, last.problem.message)
         if status == -signal.SIGTERM:  # it came before the worker could listen for it
             raise CancelledError("The job was cancelled.")
-        raise WorkerDiedError(self._epitaph(status))
+        raise self._died(status)
 
     async def _read_lines(self, on_progress: Callable[[Progress], None]) -> WorkerLine | None:
         """Read to the end of the worker's output and return its last line, if it wrote one."""
@@ -118,19 +116,14 @@ class WorkerProcess:
                     self._words.append(line.rstrip())
                     self._log.warning("Worker %s: %s", self.pid, line.rstrip())
 
-    def _epitaph(self, status: int) -> str:
-        """Say how the worker died, with its last words where it had any."""
+    def _died(self, status: int) -> WorkerDiedError:
         if status == -signal.SIGKILL:
-            how = "was killed, perhaps because memory ran out"
+            how = KILLED
         elif status < 0:
             how = f"was ended by {signal.Signals(-status).name}"
         else:
             how = f"ended with status {status}"
-        words = _PATH.sub(r"\1", self._words[-1].strip()) if self._words else ""
-        if len(words) > 160:
-            words = words[:159] + "…"
-        said = f" Its last words: {words.rstrip('.')}." if words else ""
-        return f"The process doing this {how} before it was done.{said} Try again; the log may say more."
+        return died(how, self._words)
 
     def _signal(self, number: signal.Signals) -> None:
         with contextlib.suppress(ProcessLookupError):

@@ -1,8 +1,8 @@
 """The process that does a job: one request in, progress and one last line out.
 
-`python -m jupyter_ailab_data.jobs.worker` reads one `JobRequest` as JSON from standard input
-and writes `WorkerLine`s, one JSON object a line, to standard output. Everything else goes to
-standard error. SIGTERM cancels. The process exits with 0 after a result, 1 after an error.
+`python -m jupyter_ailab_data.jobs.worker` reads one `JobRequest`, or a `PlanRequest`, as JSON
+from standard input and writes `WorkerLine`s, one JSON object a line, to standard output. Everything else
+goes to standard error. SIGTERM cancels. The process exits with 0 after a result, 1 after an error.
 
 The command line calls `perform` in its own process instead.
 """
@@ -19,6 +19,7 @@ from typing import Final, NoReturn
 
 import msgspec
 
+from ..docker_engine.marks import IN_HELPER
 from ..errors import AilabDataError, CancelledError, from_os_error
 from ..models import (
     CreateRequest,
@@ -28,6 +29,8 @@ from ..models import (
     ImportRequest,
     JobRequest,
     JobResult,
+    PlanLine,
+    PlanRequest,
     Problem,
     Progress,
     ProgressLine,
@@ -41,6 +44,10 @@ from ..models import (
 _GARBAGE: Final = 100_000
 """New containers between two looks for garbage: a job makes many, and hardly a cycle among them."""
 NICENESS = 10
+OWNER: Final = "AILAB_DATA_OWNER"
+"""The variable that says to a worker that is root whom its files shall belong to: `UID:GID`."""
+FOLDERS_OWNER: Final = "store"
+"""What it says instead for whoever the folder of the store belongs to."""
 _DOING = {
     "snapshot": "taking the snapshot",
     "restore": "restoring",
@@ -107,7 +114,7 @@ def main() -> int:
     try:
         yield_to_others(NICENESS)
         die_with_parent(signal.SIGTERM)
-        last = ResultLine(_work(out))
+        last = _work(out)
     except AilabDataError as error:
         last = ErrorLine(Problem(error.message, error.reason))
     except BrokenPipeError:  # nobody listens any more; what was begun has been cleaned up
@@ -121,16 +128,25 @@ def main() -> int:
     with contextlib.suppress(BrokenPipeError):
         # A cancel may have cut a line short: start on a new one.
         _write(out, b"\n" + msgspec.json.encode(last) + b"\n")
-    return 0 if isinstance(last, ResultLine) else 1
+    return 1 if isinstance(last, ErrorLine) else 0
 
 
-def _work(out: int) -> JobResult:
+def _work(out: int) -> WorkerLine:
     from .progress import Meter
 
     try:
-        request = msgspec.json.decode(sys.stdin.buffer.read(), type=JobRequest)
+        request = msgspec.json.decode(sys.stdin.buffer.readline(), type=JobRequest | PlanRequest)
     except msgspec.MsgspecError as error:
         raise AilabDataError(f"The worker was given a request it can't read: {error}.") from error
+    if os.environ.get(IN_HELPER):
+        from .process import end_with_input
+
+        end_with_input(signal.SIGTERM)
+    make_files_as_told(request.store)
+    if isinstance(request, PlanRequest):
+        from ..snapshots.restoring.plan import plan
+
+        return PlanLine(plan(request.restore, request.wish))
 
     def emit(progress: Progress) -> None:
         _write(out, msgspec.json.encode(ProgressLine(progress)) + b"\n")
@@ -139,7 +155,25 @@ def _work(out: int) -> JobResult:
     result = perform(request, meter.report)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)  # it is done, too late to cancel
     meter.finish()
-    return result
+    return ResultLine(result)
+
+
+def make_files_as_told(store: str) -> None:
+    """In a helper container, where all is done as root, have what is made belong to whom it is made for."""
+    told = os.environ.get(OWNER, "")
+    if not told:
+        return
+    from .process import make_files_as
+
+    try:
+        if told == FOLDERS_OWNER:
+            info = os.stat(store)
+            make_files_as(info.st_uid, info.st_gid)
+        else:
+            uid, _, gid = told.partition(":")
+            make_files_as(int(uid), int(gid))
+    except OSError as error:
+        raise from_os_error(error, "working as the owner of the snapshot store") from error
 
 
 def _take_stdout() -> int:

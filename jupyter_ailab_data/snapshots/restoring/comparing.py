@@ -10,6 +10,7 @@ from ...archive.beneath import Beneath
 from ...archive.describing import safe_mode
 from ...archive.entry import FILE, FOLDER, SYMLINK, Entry
 from ...archive.live_files import live_hash
+from ...archive.rights import is_root
 from ...archive.scan import look
 
 _SECOND: Final = 1_000_000_000
@@ -41,7 +42,7 @@ def _same_facts(live: Entry, entry: Entry) -> bool:
         live.size == entry.size
         and _same_time(live, entry)
         and live.mode in (entry.mode, safe_mode(entry))
-        and (os.geteuid() != 0 or (live.uid, live.gid) == (entry.uid, entry.gid))
+        and (not is_root() or (live.uid, live.gid) == (entry.uid, entry.gid))
     )
 
 

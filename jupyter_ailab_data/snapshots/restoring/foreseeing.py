@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from ...archive.names import to_text
+from ...archive.rights import is_root
 from ...errors import AilabDataError, from_reason
 from ...models import PlanWarning
 from ..durability import free_room
@@ -89,7 +90,7 @@ def _writable(course: Course, path: bytes) -> bool:
         raise
     if os.access(".", os.W_OK | os.X_OK, dir_fd=fd, effective_ids=True):
         return True
-    return os.geteuid() in (0, os.fstat(fd).st_uid)
+    return is_root() or os.geteuid() == os.fstat(fd).st_uid
 
 
 def _dangling(course: Course, outlook: Outlook) -> list[PlanWarning]:

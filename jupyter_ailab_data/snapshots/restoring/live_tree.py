@@ -14,6 +14,7 @@ from typing import cast
 
 from ...archive.beneath import Beneath
 from ...archive.entry import FILE, Entry, sort_key
+from ...archive.rights import is_root
 from ...archive.scan import look, scan
 from ...locations.mounts import read_table
 from ..create import excluder
@@ -105,7 +106,7 @@ class LiveTree:
 
     def readable(self, entry: Entry) -> bool:
         """Whether this user can read the file, so that a snapshot can keep it."""
-        if entry.type != FILE or os.geteuid() == 0:
+        if entry.type != FILE or is_root():
             return True
         try:
             folder, name = self.location.parent(entry.path)

@@ -8,7 +8,6 @@ merged as they come.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 
 from msgspec.structs import replace
@@ -17,6 +16,7 @@ from ...archive.beneath import Beneath
 from ...archive.describing import safe_mode
 from ...archive.entry import FOLDER, HARDLINK, Entry, sort_key
 from ...archive.members import Member
+from ...archive.rights import is_root
 from ...errors import BadRequestError, ConflictError, NotFoundError
 from ...models import Snapshot, Undoes
 from ...store.directory import DirectoryStore
@@ -133,7 +133,7 @@ class Undoing:
                 return True
             one, two = self._of_before.get(old.target), self._of_restored.get(new.target)
             return one is None or two is None or self._differ(one, two)
-        owner = os.geteuid() == 0 and (old.uid, old.gid) != (new.uid, new.gid)
+        owner = is_root() and (old.uid, old.gid) != (new.uid, new.gid)
         return owner or _facts(old) != _facts(new)
 
     def _pairs(self) -> Iterator[tuple[bytes, Found | None, Found | None]]:

@@ -1,0 +1,1 @@
+"""Jobs on Docker volumes, done in helper containers by the same worker as elsewhere."""
