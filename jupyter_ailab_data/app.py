@@ -12,7 +12,7 @@ from tornado.ioloop import PeriodicCallback
 from .errors import AilabDataError
 from .handlers.events import JobEvents
 from .handlers.routes import NAMESPACE, handlers
-from .manager import DataManager, DockerEngine, SnapshotStore
+from .manager import DataManager, DockerEngine, Platform, SnapshotStore
 from .models import Job
 
 _STILL_BUSY = 30.0
@@ -25,7 +25,7 @@ class AilabDataApp(ExtensionApp):
     name = "jupyter_ailab_data"
     extension_url = f"/{NAMESPACE}/openapi.json"
     load_other_extensions = True
-    classes = [DataManager, SnapshotStore, DockerEngine]
+    classes = [DataManager, SnapshotStore, DockerEngine, Platform]
 
     manager: DataManager | None = None
     _pulse: PeriodicCallback | None = None

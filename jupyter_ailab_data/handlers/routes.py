@@ -11,6 +11,7 @@ from tornado import web
 from ..errors import NotFoundError
 from ..manager import PAGE_LIMIT, DataManager
 from ..models import (
+    BringOver,
     ChangeSnapshot,
     Checkup,
     ContentsPage,
@@ -21,6 +22,7 @@ from ..models import (
     LocationList,
     Plan,
     PlanRestore,
+    Publish,
     RestoreSnapshot,
     Snapshot,
     SnapshotList,
@@ -34,6 +36,7 @@ from .locations import ContentsHandler, LocationHandler, LocationsHandler
 from .openapi import OpenApiHandler
 from .operations import Operation, Query, Route
 from .plans import PlanHandler
+from .publishing import BringOverHandler, PublishHandler
 from .snapshots import (
     RestoreHandler,
     SnapshotContentsHandler,
@@ -68,6 +71,27 @@ ROUTES: tuple[Route, ...] = (
         "locations/{name}",
         LocationHandler,
         (Operation("get", "getLocation", "One location.", Location),),
+    ),
+    Route(
+        "locations/{name}/contents/{path}/publish",  # before the next, which takes every path
+        PublishHandler,
+        (
+            Operation("post", "publish", "Start copying it into a shared location.", Job, 202, Publish),
+        ),
+    ),
+    Route(
+        "locations/{name}/bring-over",
+        BringOverHandler,
+        (
+            Operation(
+                "post",
+                "bringOver",
+                "Start copying what the platform's old root has and the location lacks.",
+                Job,
+                202,
+                BringOver,
+            ),
+        ),
     ),
     Route(
         "locations/{name}/contents/{path}",

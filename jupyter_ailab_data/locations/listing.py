@@ -25,6 +25,8 @@ from ..errors import (
 from ..models import ContentsEntry, ContentsPage, EntryProblem, EntryType, SortKey
 from .paging import page_in_order
 
+PATIENCE = 30.0
+"""Seconds that a folder of many names may take, on a slow network too."""
 _DIGITS = re.compile(r"[0-9]+")
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 _EFFECTIVE = os.access in os.supports_effective_ids

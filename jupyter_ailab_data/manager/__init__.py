@@ -11,6 +11,6 @@ from __future__ import annotations
 
 from .checks import LABEL_LIMIT, PAGE_LIMIT
 from .data import DataManager
-from .settings import DockerEngine, SnapshotStore
+from .settings import DockerEngine, Platform, SnapshotStore
 
-__all__ = ["LABEL_LIMIT", "PAGE_LIMIT", "DataManager", "DockerEngine", "SnapshotStore"]
+__all__ = ["LABEL_LIMIT", "PAGE_LIMIT", "DataManager", "DockerEngine", "Platform", "SnapshotStore"]

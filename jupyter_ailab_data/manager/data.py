@@ -151,13 +151,15 @@ class DataManager(LoggingConfigurable):
     ) -> ContentsPage:
         """List a part of one folder of a location, as it is now.
 
-        Raises NotFoundError, BadRequestError, OutsideLocationError, PermissionDeniedError.
+        Raises NotFoundError, BadRequestError, OutsideLocationError, PermissionDeniedError, StaleError.
         """
-        from ..locations.listing import list_folder
+        from ..locations.answering import within
+        from ..locations.listing import PATIENCE, list_folder
 
         check_page(offset, limit)
         check_relative(to_bytes(path))
-        return list_folder(self.location_path(name), path, offset, limit, sort)
+        root = self.location_path(name)
+        return within(root, lambda: list_folder(root, path, offset, limit, sort), PATIENCE)
 
     # -- snapshots ---------------------------------------------------------------------
 
@@ -201,13 +203,16 @@ class DataManager(LoggingConfigurable):
     def recover(self) -> list[str]:
         """Take back restores that were killed, in every location; return what was done, in sentences.
 
-        One that is at work is left alone. What can't be done now is tried again before the next job.
+        One that is at work is left alone. What can't be done now is tried again before the next job; so
+        is a folder that does not answer.
         """
+        from ..locations.answering import answers
         from ..snapshots.restoring.recovery import recover_folder
 
         return [
             f"{name}{'/' + warning.path if warning.path else ''}: {warning.message}"
             for name, path in self.location_paths().items()
+            if answers(path)
             for warning in recover_folder(path)
         ]
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ..errors import StoreUnavailableError
 from ..models import Checkup, Problem
-from .settings import DockerEngine
+from .settings import DockerEngine, Platform
 
 if TYPE_CHECKING:
     from ..doctor.view import Given
@@ -40,13 +40,16 @@ def given(manager: DataManager) -> Given:
         store = manager.store()
     except StoreUnavailableError as error:
         problem = Problem(error.message, error.reason)
-    engine = DockerEngine(parent=manager)
+    engine, platform = DockerEngine(parent=manager), Platform(parent=manager)
     server = manager.config.ServerApp if "ServerApp" in manager.config else {}
     return Given(
         store=store,
         describe=lambda: manager.list_locations().locations,
         engine=engine.address(),
         store_problem=problem,
+        legacy_root=platform.legacy_root,
+        backend_container=platform.backend_container,
+        backend_path=platform.backend_path,
         helper_image=engine.helper_image,
         configured=dict(server.get("jpserver_extensions", {})),
     )

@@ -1,4 +1,4 @@
-"""Where snapshots are kept and which Docker engine there is, as the user configures it."""
+"""Where snapshots are kept, which Docker engine and which platform there is, as the user configures it."""
 
 from __future__ import annotations
 
@@ -75,3 +75,22 @@ class DockerEngine(LoggingConfigurable):
     def address(self) -> EngineAddress:
         """Return what a connection is made with."""
         return EngineAddress(self.url, self.timeout)
+
+
+class Platform(LoggingConfigurable):
+    """Where the AI-Lab platform has its folders, to see whether all of it looks at the same ones."""
+
+    backend_container = Unicode(
+        "ai-lab-backend",
+        help="""The name of the container that the platform's backend runs in, or of its Compose service.""",
+    ).tag(config=True)
+
+    backend_path = Unicode(
+        "/app/ai-lab-data",
+        help="""The folder in the backend's container where it has the platform's root.""",
+    ).tag(config=True)
+
+    legacy_root = Unicode(
+        "/opt/ai-lab-data",
+        help="""The root that the platform had before. What is still in it can be brought over.""",
+    ).tag(config=True)

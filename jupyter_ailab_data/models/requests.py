@@ -75,12 +75,13 @@ class DeleteRequest(_Request, frozen=True, tag="delete"):
 
 
 class PublishRequest(_Request, frozen=True, tag="publish"):
-    """Copy what lies at `source` (absolute) to `name` in the folder `folder` of the location at `path`.
+    """Copy what lies at `entry` beneath the folder `source` to `name` in `folder` of the location at `path`.
 
-    `location` is the name of the location that is written to.
+    `location` is the name of the location that is written to; an empty `name` is the entry's own.
     """
 
     source: str
+    entry: str
     location: str
     path: str
     folder: str

@@ -1,0 +1,80 @@
+"""Requests to copy between locations: publishing, and bringing over what an older root still has."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from ..archive.names import to_bytes
+from ..errors import BadRequestError, NotFoundError
+from ..models import BringOver, BringOverRequest, Publish, PublishRequest
+from .settings import Platform
+
+if TYPE_CHECKING:
+    from .data import DataManager
+
+
+def request_publish(manager: DataManager, name: str, path: str, wish: Publish) -> PublishRequest:
+    """Ask to copy what lies at `path` in the location `name` into another location.
+
+    Everything that can be seen to stand in the way is refused here. Raises NotFoundError,
+    BadRequestError, OutsideLocationError, ExistsError, ReadOnlyError, PermissionDeniedError, BusyError,
+    and StaleError for a location that does not answer.
+    """
+    from ..locations.answering import within
+    from ..publishing.publish import check
+
+    source = manager.location_path(name)
+    if wish.to == name:
+        raise BadRequestError(f"Publishing copies out of '{name}' into another location. Name another one.")
+    target = manager.location_path(wish.to)
+    request = PublishRequest(
+        store=manager.store().root,
+        source=source,
+        entry=path,
+        location=wish.to,
+        path=target,
+        folder=wish.folder,
+        name=wish.name,
+        overwrite=wish.overwrite,
+    )
+    within(target, lambda: check(request), _PATIENCE)
+    return request
+
+
+def request_bring_over(manager: DataManager, name: str, wish: BringOver) -> BringOverRequest:
+    """Ask to copy what the older root has and the location `name` lacks.
+
+    Raises NotFoundError where the older root has nothing for it, BadRequestError, OutsideLocationError,
+    ReadOnlyError, PermissionDeniedError, BusyError, StaleError.
+    """
+    from ..locations.answering import within
+    from ..locations.legacy import legacy_part
+    from ..publishing.bring_over import check
+
+    location = manager.location(name)
+    source = legacy_part(Platform(parent=manager).legacy_root, location, os.environ)
+    if source is None:
+        raise NotFoundError(f"The platform's old folder holds nothing that belongs to '{name}'.")
+    request = BringOverRequest(
+        store=manager.store().root,
+        source=source,
+        location=name,
+        path=os.fsdecode(to_bytes(location.path)),
+        paths=list(wish.paths),
+    )
+    within(request.path, lambda: check(request), _PATIENCE)
+    return request
+
+
+def with_older_root(manager: DataManager) -> list[str]:
+    """Return the names of the locations for which the older root has a folder; raises StaleError."""
+    from ..locations.legacy import legacy_part
+
+    root = Platform(parent=manager).legacy_root
+    found = manager.list_locations().locations
+    return [each.name for each in found if legacy_part(root, each, os.environ) is not None]
+
+
+_PATIENCE = 20.0
+"""Seconds that the folders are given: being the only one at work in them may have to be waited for."""
