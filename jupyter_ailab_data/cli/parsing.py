@@ -32,7 +32,7 @@ class Command:
     def run(self, options: argparse.Namespace) -> int:
         """Import the command's code and run it; returns the exit code."""
         room = importlib.import_module(f".{self.room}", __package__)
-        code: int = getattr(room, f"{self.name}_command")(options)
+        code: int = getattr(room, f"{self.name.replace('-', '_')}_command")(options)
         return code
 
 
@@ -216,6 +216,19 @@ def _doctor(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _publish(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("path", metavar="PATH", help="a file or folder inside the location")
+    parser.add_argument("--to", metavar="NAME", default="shared", help="the location to copy it into (default: shared)")
+    parser.add_argument("--folder", metavar="DIR", default="", help="the folder in that location")
+    parser.add_argument("--name", metavar="NAME", default="", help="what it is called there (default: its own name)")
+    parser.add_argument("--overwrite", action="store_true", help="replace what is there by that name")
+
+
+def _bring_over(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("paths", metavar="PATH", nargs="*", help="only these files and folders")
+    parser.add_argument("--dry-run", action="store_true", help="show what would be done, and do nothing")
+
+
 _ALL = (
     Command("locations", "reading", "Show the locations, what backs them and their room", _nothing),
     Command(
@@ -296,6 +309,25 @@ _ALL = (
         "Write a snapshot as one full .tgz that tar reads",
         _export,
         "example:\n  jupyter ailab-data export latest /backups/",
+    ),
+    Command(
+        "publish",
+        "publishing",
+        "Copy a file or folder into a shared location",
+        _publish,
+        "It is there whole or not at all. What is there by that name is replaced only if you agree;\n"
+        "without a terminal, --overwrite or --yes is needed. Credentials (the Secure Configuration Storage)\n"
+        "are never published.\n\n"
+        "examples:\n  jupyter ailab-data publish reports/q3.ipynb --to shared --folder reports\n"
+        "  jupyter ailab-data publish models/churn --name churn-2026 --overwrite",
+    ),
+    Command(
+        "bring-over",
+        "publishing",
+        "Copy what the platform's old root has and a location lacks",
+        _bring_over,
+        "Nothing is replaced and nothing removed; what differs is named.\n\n"
+        "example:\n  jupyter ailab-data bring-over --location shared --dry-run",
     ),
     Command("label", "marking", "Give a snapshot another label", _label),
     Command("pin", "marking", "Keep a snapshot from being deleted by a retention rule", _id),

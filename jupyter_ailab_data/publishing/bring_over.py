@@ -17,7 +17,7 @@ from ..archive.beneath import Beneath, check_relative
 from ..archive.entry import FOLDER, Entry
 from ..archive.names import to_bytes, to_text
 from ..errors import BadRequestError
-from ..models import BringOverRequest, JobResult, JobWarning, Report
+from ..models import BringOverRequest, JobResult, JobWarning, Progress, Report
 from ..snapshots.databases.recognising import SIDES, Databases, as_wholes, main_of
 from ..snapshots.durability import check_room, sync_file_system
 from ..snapshots.restoring.losses import loss_warnings
@@ -61,6 +61,25 @@ def check(request: BringOverRequest) -> None:
     """Raise whatever can be known to stand in the way without comparing anything; see `bring_over`."""
     with ExitStack() as stack:
         _open(request, stack)
+
+
+def preview(request: BringOverRequest) -> JobResult:
+    """Return what `bring_over` would; nothing is copied."""
+    with ExitStack() as stack:
+        old, live = _open(request, stack)
+        found = _compare(request, old, live, Tally(_unheard, "Comparing"), DirectoryStore(request.store))
+    return JobResult(
+        entries=found.entries,
+        bytes=found.bytes,
+        added=found.entries,
+        unchanged=found.same,
+        warnings=found.warnings,
+        warning_count=found.warning_count,
+    )
+
+
+def _unheard(_progress: Progress) -> None:
+    """Take progress that nobody waits for."""
 
 
 def bring_over(request: BringOverRequest, report: Report) -> JobResult:
