@@ -1,16 +1,28 @@
 import { commandsPlugin } from './commands/plugin';
+import { publishPlugin } from './commands/publish-plugin';
 import { documentsPlugin } from './documents/plugin';
+import { findingsPlugin, healthPlugin } from './health/plugin';
 import { modelPlugin } from './model/plugin';
 import { notificationsPlugin } from './notifications/plugin';
 import { panelPlugin } from './panel/plugin';
+import { publishingPlugin } from './publishing/plugin';
+import { volumesPlugin } from './volumes/plugin';
 
 export { IOpenDocuments } from './documents/tokens';
+export { IHealthModel } from './health/tokens';
 export { IDataModel } from './model/tokens';
+export { IPublishing } from './publishing/tokens';
+export { IVolumesModel } from './volumes/tokens';
 
 export default [
   modelPlugin,
+  volumesPlugin,
+  healthPlugin,
+  publishingPlugin,
   documentsPlugin,
   commandsPlugin,
+  publishPlugin,
+  findingsPlugin,
   notificationsPlugin,
   panelPlugin
 ];

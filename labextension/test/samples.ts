@@ -1,14 +1,21 @@
 import { nullTranslator } from '@jupyterlab/translation';
 
 import type {
+  Check,
+  Checkup,
+  Engine,
   Job,
   Location,
   Mount,
   Plan,
   PlanEntry,
-  Snapshot
+  Snapshot,
+  Volume,
+  VolumeUser
 } from '../src/api/schemas';
 import { EMPTY, type IDataState } from '../src/model/state';
+import type { IHealthState } from '../src/health/tokens';
+import type { IVolumesState } from '../src/volumes/tokens';
 import type { ILanguage } from '../src/words/language';
 
 export const ENGLISH: ILanguage = {
@@ -66,6 +73,10 @@ export function aLocation(change: Partial<Location> = {}): Location {
       inodes_free: 900
     },
     lab_path: '',
+    role: change.name === undefined ? 'notebooks' : 'other',
+    empty: false,
+    expected_mount: false,
+    areas: [],
     ...change
   };
 }
@@ -175,5 +186,89 @@ export function aPlan(entries: PlanEntry[], change: Partial<Plan> = {}): Plan {
     warnings: [],
     folder: null,
     ...change
+  };
+}
+
+/** A shared folder of the host. */
+export function aShared(change: Partial<Location> = {}): Location {
+  return aLocation({
+    name: 'shared',
+    path: '/home/jovyan/shared',
+    role: 'shared',
+    lab_path: null,
+    mount: aMount({ kind: 'bind', volume: null, source: '/srv/shared' }),
+    ...change
+  });
+}
+
+export function anEngine(change: Partial<Engine> = {}): Engine {
+  return {
+    state: 'ok',
+    version: '27.1',
+    rootless: false,
+    container: 'ai-lab',
+    image: 'ai-lab:4',
+    problem: null,
+    ...change
+  };
+}
+
+export function aUser(change: Partial<VolumeUser> = {}): VolumeUser {
+  return {
+    id: 'c0ffee',
+    name: 'db',
+    running: true,
+    path: '/data',
+    read_only: false,
+    ours: false,
+    ...change
+  };
+}
+
+export function aVolume(change: Partial<Volume> = {}): Volume {
+  return {
+    name: 'my-vol',
+    driver: 'local',
+    created: '2026-11-01T10:00:00Z',
+    labels: {},
+    size: 1_200_000_000,
+    anonymous: false,
+    users: [],
+    location: null,
+    snapshots: 0,
+    ...change
+  };
+}
+
+/** What is known of volumes: these, on an engine that answers. */
+export function someVolumes(...volumes: Volume[]): IVolumesState {
+  return { engine: anEngine(), volumes };
+}
+
+export function aCheck(change: Partial<Check> = {}): Check {
+  return {
+    id: 'store',
+    title: 'Store',
+    status: 'ok',
+    seen: 'The store has 38 GB free.',
+    todo: '',
+    details: [],
+    ...change
+  };
+}
+
+/** What the doctor found: these checks, a little after eleven. */
+export function aHealth(...checks: Check[]): IHealthState {
+  const statuses = checks.map(({ status }) => status);
+  const status: Checkup['status'] = statuses.includes('error')
+    ? 'error'
+    : statuses.includes('warning')
+      ? 'warning'
+      : 'ok';
+  return {
+    checkup: { status, checks },
+    made: new Date('2026-11-22T11:03:16Z'),
+    asking: false,
+    problem: null
   };
 }

@@ -3,23 +3,40 @@ import { ServerConnection } from '@jupyterlab/services';
 
 import { ApiError, UnreachableError } from './errors';
 import type {
+  AdoptVolume,
   ChangeSnapshot,
+  Checkup,
+  ContentsPage,
   CreateSnapshot,
+  CreateVolume,
   Job,
   JobList,
   LocationList,
   Plan,
   PlanRestore,
+  PlanVolumeRestore,
   Problem,
+  Publish,
   RestoreSnapshot,
+  RestoreVolume,
+  RunLine,
   Snapshot,
-  SnapshotList
+  SnapshotList,
+  SnapshotVolume,
+  Volume,
+  VolumeList
 } from './schemas';
 
 const NAMESPACE = 'ailab-data';
 
 /** What a proxy answers while the server behind it is down or starting (RFC 9110 §15.6). */
 const FROM_A_PROXY = new Set([502, 503, 504]);
+
+/** The most entries of a folder that one answer holds. */
+const PAGE = 1000;
+
+/** A wish of which some things must be said and the rest have defaults on the server. */
+type Wish<T, Said extends keyof T> = Partial<T> & Pick<T, Said>;
 
 /**
  * The server's routes as functions, one each. All of them reject with `ApiError` where the
@@ -32,6 +49,29 @@ export class DataClient {
 
   locations(): Promise<LocationList> {
     return this._request('GET', 'locations');
+  }
+
+  /** The first entries of a folder; folders come before files. */
+  contents(location: string, path: string): Promise<ContentsPage> {
+    const inside = path ? `/${URLExt.encodeParts(path)}` : '';
+    const query = { limit: String(PAGE) };
+    return this._request('GET', `${place(location)}/contents${inside}`, {
+      query
+    });
+  }
+
+  /** Copy a file or folder of a location into another location. */
+  publish(
+    location: string,
+    path: string,
+    body: Wish<Publish, 'to'>
+  ): Promise<Job> {
+    const inside = URLExt.encodeParts(path);
+    return this._request(
+      'POST',
+      `${place(location)}/contents/${inside}/publish`,
+      { body }
+    );
   }
 
   snapshots(): Promise<SnapshotList> {
@@ -50,27 +90,24 @@ export class DataClient {
     return this._request('DELETE', `jobs/${encodeURIComponent(id)}`);
   }
 
-  createSnapshot(wish: CreateSnapshot): Promise<Job> {
-    return this._request('POST', 'snapshots', wish);
+  createSnapshot(body: CreateSnapshot): Promise<Job> {
+    return this._request('POST', 'snapshots', { body });
   }
 
-  changeSnapshot(
-    id: string,
-    change: Partial<ChangeSnapshot>
-  ): Promise<Snapshot> {
-    return this._request('PATCH', snapshot(id), change);
+  changeSnapshot(id: string, body: Partial<ChangeSnapshot>): Promise<Snapshot> {
+    return this._request('PATCH', snapshot(id), { body });
   }
 
   deleteSnapshot(id: string): Promise<Job> {
     return this._request('DELETE', snapshot(id));
   }
 
-  planRestore(id: string, wish: Partial<PlanRestore>): Promise<Plan> {
-    return this._request('POST', `${snapshot(id)}/plan`, wish);
+  planRestore(id: string, body: Partial<PlanRestore>): Promise<Plan> {
+    return this._request('POST', `${snapshot(id)}/plan`, { body });
   }
 
-  restoreSnapshot(id: string, wish: Partial<RestoreSnapshot>): Promise<Job> {
-    return this._request('POST', `${snapshot(id)}/restore`, wish);
+  restoreSnapshot(id: string, body: Partial<RestoreSnapshot>): Promise<Job> {
+    return this._request('POST', `${snapshot(id)}/restore`, { body });
   }
 
   verifySnapshot(id: string): Promise<Job> {
@@ -82,14 +119,61 @@ export class DataClient {
     return this._url(`${snapshot(id)}/download`);
   }
 
-  private _url(path: string): string {
-    return URLExt.join(this.settings.baseUrl, NAMESPACE, path);
+  volumes(): Promise<VolumeList> {
+    return this._request('GET', 'volumes');
+  }
+
+  createVolume(body: Wish<CreateVolume, 'name'>): Promise<Volume> {
+    return this._request('POST', 'volumes', { body });
+  }
+
+  /** Remove a volume that nobody uses; the server wants its name twice. */
+  removeVolume(name: string): Promise<unknown> {
+    return this._request('DELETE', volume(name), { query: { confirm: name } });
+  }
+
+  snapshotVolume(name: string, body: Partial<SnapshotVolume>): Promise<Job> {
+    return this._request('POST', `${volume(name)}/snapshot`, { body });
+  }
+
+  planVolumeRestore(
+    name: string,
+    body: Wish<PlanVolumeRestore, 'snapshot'>
+  ): Promise<Plan> {
+    return this._request('POST', `${volume(name)}/plan`, { body });
+  }
+
+  restoreVolume(
+    name: string,
+    body: Wish<RestoreVolume, 'snapshot'>
+  ): Promise<Job> {
+    return this._request('POST', `${volume(name)}/restore`, { body });
+  }
+
+  /** Copy a location into a new volume. */
+  adopt(location: string, body: AdoptVolume): Promise<Job> {
+    return this._request('POST', `${place(location)}/adopt`, { body });
+  }
+
+  /** The command that starts our container anew with the location on a volume. */
+  runLine(location: string, volume: string): Promise<RunLine> {
+    const query = { volume };
+    return this._request('GET', `${place(location)}/run-line`, { query });
+  }
+
+  checkup(): Promise<Checkup> {
+    return this._request('GET', 'doctor');
+  }
+
+  private _url(path: string, query: Record<string, string> = {}): string {
+    const url = URLExt.join(this.settings.baseUrl, NAMESPACE, path);
+    return url + URLExt.objectToQueryString(query);
   }
 
   private async _request<T>(
     method: string,
     path: string,
-    body?: object
+    { body, query }: { body?: object; query?: Record<string, string> } = {}
   ): Promise<T> {
     const init: RequestInit = { method };
     if (body) {
@@ -98,7 +182,7 @@ export class DataClient {
     let response: Response;
     try {
       response = await ServerConnection.makeRequest(
-        this._url(path),
+        this._url(path, query),
         init,
         this.settings
       );
@@ -111,12 +195,21 @@ export class DataClient {
     if (!response.ok) {
       throw await errorOf(response);
     }
-    return (await response.json()) as T;
+    // What is removed leaves nothing to tell (204).
+    return (response.status === 204 ? null : await response.json()) as T;
   }
 }
 
 function snapshot(id: string): string {
   return `snapshots/${encodeURIComponent(id)}`;
+}
+
+function place(location: string): string {
+  return `locations/${encodeURIComponent(location)}`;
+}
+
+function volume(name: string): string {
+  return `volumes/${encodeURIComponent(name)}`;
 }
 
 /** The problem in an answer; one that isn't ours (a proxy's page, a login form) has no reason. */

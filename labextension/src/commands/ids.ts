@@ -11,7 +11,15 @@ export const CommandIDs = {
   rename: 'ailab-data:rename-snapshot',
   pin: 'ailab-data:pin-snapshot',
   download: 'ailab-data:download-snapshot',
-  remove: 'ailab-data:delete-snapshot'
+  remove: 'ailab-data:delete-snapshot',
+  adopt: 'ailab-data:put-on-volume',
+  runLine: 'ailab-data:show-run-line',
+  newVolume: 'ailab-data:create-volume',
+  backUpVolume: 'ailab-data:back-up-volume',
+  restoreVolume: 'ailab-data:restore-volume',
+  removeVolume: 'ailab-data:remove-volume',
+  publish: 'ailab-data:publish',
+  showHealth: 'ailab-data:check-health'
 } as const;
 
 /** The panel's id in the shell. */

@@ -1,10 +1,13 @@
 import { MenuSvg } from '@jupyterlab/ui-components';
 import type { CommandRegistry } from '@lumino/commands';
+import type { ReadonlyJSONObject } from '@lumino/coreutils';
 
 import { CommandIDs } from './ids';
 
-/** What the menu of a snapshot holds, in its order; null is a line between groups. */
-const ITEMS = [
+/** A menu's commands in their order; null is a line between groups. */
+type Items = readonly (string | null)[];
+
+const OF_A_SNAPSHOT: Items = [
   CommandIDs.undo,
   CommandIDs.restore,
   CommandIDs.verify,
@@ -16,21 +19,54 @@ const ITEMS = [
   CommandIDs.remove
 ];
 
+const OF_A_VOLUME: Items = [
+  CommandIDs.backUpVolume,
+  CommandIDs.restoreVolume,
+  null,
+  CommandIDs.removeVolume
+];
+
+interface IPoint {
+  x: number;
+  y: number;
+}
+
 /**
  * Open the menu of a snapshot at a point of the page.
  */
 export function openSnapshotMenu(
   commands: CommandRegistry,
   id: string,
-  at: { x: number; y: number }
+  at: IPoint
+): void {
+  // Only what was kept before a restore can undo one.
+  const items = OF_A_SNAPSHOT.filter(
+    item =>
+      item !== CommandIDs.undo || commands.isEnabled(CommandIDs.undo, { id })
+  );
+  open(commands, items, { id }, at);
+}
+
+/**
+ * Open the menu of a Docker volume at a point of the page.
+ */
+export function openVolumeMenu(
+  commands: CommandRegistry,
+  name: string,
+  at: IPoint
+): void {
+  open(commands, OF_A_VOLUME, { name }, at);
+}
+
+function open(
+  commands: CommandRegistry,
+  items: Items,
+  args: ReadonlyJSONObject,
+  at: IPoint
 ): void {
   const menu = new MenuSvg({ commands });
-  for (const command of ITEMS) {
-    // Only what was kept before a restore can undo one.
-    if (command === CommandIDs.undo && !commands.isEnabled(command, { id })) {
-      continue;
-    }
-    menu.addItem(command ? { command, args: { id } } : { type: 'separator' });
+  for (const command of items) {
+    menu.addItem(command ? { command, args } : { type: 'separator' });
   }
   menu.aboutToClose.connect(() => {
     // The command runs after the menu has closed, so the menu goes after both.

@@ -5,6 +5,7 @@ import { dataIcon } from '../icons';
 import { mainLocation } from '../model/state';
 import type { IDataModel } from '../model/tokens';
 import type { ILanguage } from '../words/language';
+import { argsOf, textOf } from './args';
 import { CommandIDs, PANEL_ID } from './ids';
 
 /**
@@ -21,7 +22,7 @@ export function addPanelCommands(
     label: trans.__('Show AI-Lab Data'),
     caption: trans.__('Show the panel of backups and shared folders'),
     icon: dataIcon,
-    describedBy: { args: { type: 'object', properties: {} } },
+    describedBy: argsOf({}),
     execute: () => shell.activateById(PANEL_ID)
   });
 
@@ -29,21 +30,13 @@ export function addPanelCommands(
     label: trans.__('Back Up Now'),
     caption: trans.__('Keep the present state of a folder as a snapshot'),
     icon: saveIcon,
-    describedBy: {
-      args: {
-        type: 'object',
-        properties: {
-          location: {
-            type: 'string',
-            description: trans.__('The location; notebooks if not given')
-          },
-          label: {
-            type: 'string',
-            description: trans.__('A few words to find the snapshot by')
-          }
-        }
-      }
-    },
+    describedBy: argsOf(
+      {
+        location: trans.__('The location; notebooks if not given'),
+        label: trans.__('A few words to find the snapshot by')
+      },
+      []
+    ),
     isEnabled: () => mainLocation(model.state) !== null,
     execute: async args => {
       const location =
@@ -57,7 +50,7 @@ export function addPanelCommands(
     label: trans.__('Refresh Snapshots and Folders'),
     caption: trans.__('Ask the server again for snapshots, folders and jobs'),
     icon: refreshIcon,
-    describedBy: { args: { type: 'object', properties: {} } },
+    describedBy: argsOf({}),
     execute: () => model.refresh()
   });
 }
@@ -67,9 +60,7 @@ export const PALETTE = [
   CommandIDs.open,
   CommandIDs.backUp,
   CommandIDs.undo,
+  CommandIDs.adopt,
+  CommandIDs.newVolume,
   CommandIDs.refresh
 ];
-
-function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined;
-}

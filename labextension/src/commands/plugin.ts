@@ -7,9 +7,11 @@ import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
 import { IOpenDocuments } from '../documents/tokens';
 import { IDataModel } from '../model/tokens';
+import { IVolumesModel } from '../volumes/tokens';
 import { languageOf } from '../words/language';
 import { addPanelCommands, PALETTE } from './panel-commands';
 import { addSnapshotCommands } from './snapshot-commands';
+import { addVolumeCommands } from './volume-commands';
 
 /**
  * Adds the commands, and those without arguments to the palette.
@@ -18,18 +20,20 @@ export const commandsPlugin: JupyterFrontEndPlugin<void> = {
   id: 'jupyter_ailab_data:commands',
   description: 'Adds the commands of AI-Lab Data.',
   autoStart: true,
-  requires: [IDataModel],
+  requires: [IDataModel, IVolumesModel],
   optional: [IOpenDocuments, ICommandPalette, ITranslator],
   activate: (
     app: JupyterFrontEnd,
     model: IDataModel,
+    volumes: IVolumesModel,
     documents: IOpenDocuments | null,
     palette: ICommandPalette | null,
     translator: ITranslator | null
   ): void => {
     const language = languageOf(translator ?? nullTranslator);
     addPanelCommands(app, model, language);
-    addSnapshotCommands(app, model, documents, language);
+    addSnapshotCommands(app, model, volumes, documents, language);
+    addVolumeCommands(app, model, volumes, documents, language);
     const category = language.trans.__('AI-Lab Data');
     for (const command of PALETTE) {
       palette?.addItem({ command, category });

@@ -6,10 +6,7 @@ import {
   editIcon,
   undoIcon
 } from '@jupyterlab/ui-components';
-import type {
-  ReadonlyJSONObject,
-  ReadonlyPartialJSONObject
-} from '@lumino/coreutils';
+import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 
 import type { RestoreMode, Snapshot } from '../api/schemas';
 import { confirmDelete } from '../dialogs/delete';
@@ -18,24 +15,17 @@ import { showRestore } from '../dialogs/restore';
 import type { IOpenDocuments } from '../documents/tokens';
 import { mainLocation, undoable } from '../model/state';
 import type { IDataModel } from '../model/tokens';
+import {
+  intoItsPlace,
+  intoVolume,
+  type IRestoreTarget
+} from '../plan/target';
+import { volumeOf } from '../volumes/state';
+import type { IVolumesModel } from '../volumes/tokens';
 import type { ILanguage } from '../words/language';
 import { fileNameOf } from '../words/snapshots';
+import { argsOf } from './args';
 import { CommandIDs } from './ids';
-
-/** What all commands on one snapshot take. */
-function argsSchema({ trans }: ILanguage): {
-  args: ReadonlyJSONObject;
-} {
-  return {
-    args: {
-      type: 'object',
-      required: ['id'],
-      properties: {
-        id: { type: 'string', description: trans.__('The id of the snapshot') }
-      }
-    }
-  };
-}
 
 /**
  * Add the commands on one snapshot, named by its `id`: what the menu of a row holds.
@@ -43,11 +33,12 @@ function argsSchema({ trans }: ILanguage): {
 export function addSnapshotCommands(
   { commands }: JupyterFrontEnd,
   model: IDataModel,
+  volumes: IVolumesModel,
   documents: IOpenDocuments | null,
   language: ILanguage
 ): void {
   const { trans } = language;
-  const describedBy = argsSchema(language);
+  const describedBy = argsOf({ id: trans.__('The id of the snapshot') });
   const named = (args: ReadonlyPartialJSONObject): Snapshot | undefined =>
     model.state.snapshots.find(({ id }) => id === args.id);
   const isEnabled = (args: ReadonlyPartialJSONObject): boolean =>
@@ -60,14 +51,18 @@ export function addSnapshotCommands(
       : (model.state.snapshots.find(
           ({ id, undoes }) => id === args.id && undoes
         ) ?? null);
+  const targetOf = (snapshot: Snapshot): IRestoreTarget => {
+    const name = volumeOf(snapshot.location);
+    const volume = volumes.state.volumes.find(each => each.name === name);
+    return volume
+      ? intoVolume(snapshot, volume, volumes, model.state.locations)
+      : intoItsPlace(snapshot, model);
+  };
   const agree = (snapshot: Snapshot, mode: RestoreMode): Promise<unknown> =>
     showRestore({
       snapshot,
       mode,
-      location:
-        model.state.locations.find(({ name }) => name === snapshot.location) ??
-        null,
-      model,
+      target: targetOf(snapshot),
       documents,
       language
     });
@@ -90,19 +85,14 @@ export function addSnapshotCommands(
     label: trans.__('Undo Restore…'),
     caption: trans.__('Take back what a restore has changed'),
     icon: undoIcon,
-    describedBy: {
-      args: {
-        type: 'object',
-        properties: {
-          id: {
-            type: 'string',
-            description: trans.__(
-              'The id of the snapshot that was taken before the restore; the newest if not given'
-            )
-          }
-        }
-      }
-    },
+    describedBy: argsOf(
+      {
+        id: trans.__(
+          'The id of the snapshot that was taken before the restore; the newest if not given'
+        )
+      },
+      []
+    ),
     isEnabled: args => kept(args) !== null,
     execute: async args => {
       const snapshot = kept(args);

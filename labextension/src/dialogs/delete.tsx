@@ -5,6 +5,7 @@ import type { Snapshot } from '../api/schemas';
 import { momentOf } from '../words/days';
 import type { ILanguage } from '../words/language';
 import { sizeOf } from '../words/numbers';
+import { placeOf } from '../words/places';
 import { isQuiet, nameOf } from '../words/snapshots';
 
 export interface IDeleteDialogOptions {
@@ -37,6 +38,7 @@ export async function confirmDelete(
 export function DeleteText(props: IDeleteDialogOptions): React.JSX.Element {
   const { snapshot, isLast, language } = props;
   const { trans } = language;
+  const place = placeOf(snapshot.location, language);
   const moment = momentOf(
     new Date(snapshot.created),
     props.now ?? new Date(),
@@ -47,11 +49,11 @@ export function DeleteText(props: IDeleteDialogOptions): React.JSX.Element {
       <p>
         <b>
           {isQuiet(snapshot)
-            ? trans.__('The snapshot of %1 taken %2', snapshot.location, moment)
+            ? trans.__('The snapshot of %1 taken %2', place, moment)
             : trans.__(
                 '“%1”, taken of %2 %3',
                 nameOf(snapshot, language),
-                snapshot.location,
+                place,
                 moment
               )}
         </b>
@@ -73,7 +75,7 @@ export function DeleteText(props: IDeleteDialogOptions): React.JSX.Element {
         <p className="ad-Dialog-note">
           {trans.__(
             'It is the last snapshot of %1: nothing can be restored without it.',
-            snapshot.location
+            place
           )}
         </p>
       )}

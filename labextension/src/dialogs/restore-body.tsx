@@ -2,7 +2,9 @@ import * as React from 'react';
 
 import type { Job, Plan, PlanCount, Snapshot } from '../api/schemas';
 import type { IOpenDocuments } from '../documents/tokens';
+import { useChanges } from '../model/use-changes';
 import type { RestorePlan } from '../plan/restore-plan';
+import type { IRestoreTarget } from '../plan/target';
 import type { ILanguage } from '../words/language';
 import { countOf, sizeOf } from '../words/numbers';
 import {
@@ -12,6 +14,7 @@ import {
   sentenceOf,
   subjectOf
 } from '../words/plans';
+import { Footer } from './footer';
 import { PlanTreeView } from './plan-tree';
 import { RestoreModes } from './restore-modes';
 import { RestoreNotes } from './restore-notes';
@@ -20,7 +23,7 @@ export interface IRestoreBodyProps {
   /** What would be restored: for an undo, what was kept before the restore. */
   snapshot: Snapshot;
   plan: RestorePlan;
-  folder: string | null;
+  target: Pick<IRestoreTarget, 'place' | 'folder' | 'canStop'>;
   documents: IOpenDocuments | null;
   language: ILanguage;
   now: Date;
@@ -33,7 +36,7 @@ export interface IRestoreBodyProps {
  */
 export function RestoreBody(props: IRestoreBodyProps): React.JSX.Element {
   const { plan, snapshot, language, now } = props;
-  const revision = useRevision(plan);
+  const revision = useChanges(plan);
   React.useEffect(() => void plan.load(), [plan]);
   const first = plan.plan === null;
   return (
@@ -88,7 +91,7 @@ export function RestoreBody(props: IRestoreBodyProps): React.JSX.Element {
         />
       )}
       <RestoreNotes {...props} />
-      <Footer {...props} />
+      <Buttons {...props} />
     </div>
   );
 }
@@ -143,11 +146,8 @@ function keptOf(plan: RestorePlan, { kept, removed }: Plan): PlanCount {
   };
 }
 
-function Footer(props: IRestoreBodyProps): React.JSX.Element {
+function Buttons(props: IRestoreBodyProps): React.JSX.Element {
   const { plan, language, onEnd } = props;
-  const { trans } = language;
-  const cancel = React.useRef<HTMLButtonElement>(null);
-  React.useEffect(() => cancel.current?.focus(), []);
   const agree = async (): Promise<void> => {
     const job = await plan.agree();
     if (job) {
@@ -155,27 +155,16 @@ function Footer(props: IRestoreBodyProps): React.JSX.Element {
     }
   };
   return (
-    <div className="ad-Restore-footer">
-      <span className="ad-Restore-room ad-Dialog-quiet" role="status">
-        {plan.plan ? roomOf(plan, plan.plan, language) : ''}
-      </span>
-      <button
-        ref={cancel}
-        type="button"
-        className="jp-Dialog-button jp-mod-reject jp-mod-styled"
-        onClick={() => onEnd(null)}
-      >
-        {trans.__('Cancel')}
-      </button>
-      <button
-        type="button"
-        className={`jp-Dialog-button jp-mod-styled ${plan.chosen.removed.entries ? 'jp-mod-warn' : 'jp-mod-accept'}`}
-        aria-disabled={!plan.ready}
-        onClick={() => void agree()}
-      >
-        {buttonOf(plan, language)}
-      </button>
-    </div>
+    <Footer
+      note={plan.plan ? roomOf(plan, plan.plan, language) : ''}
+      cancel={language.trans.__('Cancel')}
+      onCancel={() => onEnd(null)}
+      agree={buttonOf(plan, language)}
+      ready={plan.ready}
+      danger={plan.chosen.removed.entries > 0}
+      onAgree={() => void agree()}
+      focusCancel
+    />
   );
 }
 
@@ -235,17 +224,4 @@ function roomOf(plan: RestorePlan, whole: Plan, language: ILanguage): string {
     );
   }
   return parts.join(' · ');
-}
-
-/** Draw again whenever the plan has changed. */
-function useRevision(plan: RestorePlan): number {
-  const [revision, setRevision] = React.useState(0);
-  React.useEffect(() => {
-    const onChanged = (): void => setRevision(before => before + 1);
-    plan.changed.connect(onChanged);
-    return () => {
-      plan.changed.disconnect(onChanged);
-    };
-  }, [plan]);
-  return revision;
 }

@@ -3,8 +3,13 @@ import * as React from 'react';
 import type { Snapshot } from '../api/schemas';
 import type { IOpenDocuments } from '../documents/tokens';
 import type { RestorePlan } from '../plan/restore-plan';
+import type { IRestoreTarget } from '../plan/target';
 import type { ILanguage } from '../words/language';
+import { placeOf } from '../words/places';
 import { problemTextOf } from '../words/problems';
+
+/** The warning of a volume that containers use. */
+const IN_USE = 'in-use';
 
 /** How many names a note gives; the rest is counted. */
 const NAMED = 3;
@@ -12,8 +17,7 @@ const NAMED = 3;
 export interface IRestoreNotesProps {
   snapshot: Snapshot;
   plan: RestorePlan;
-  /** The folder of the location in JupyterLab's file browser; null where it lies outside. */
-  folder: string | null;
+  target: Pick<IRestoreTarget, 'place' | 'folder' | 'canStop'>;
   documents: IOpenDocuments | null;
   language: ILanguage;
 }
@@ -22,7 +26,7 @@ export interface IRestoreNotesProps {
  * What to know before agreeing: what went wrong, what has changed, what is open.
  */
 export function RestoreNotes(props: IRestoreNotesProps): React.JSX.Element {
-  const { plan, snapshot, language } = props;
+  const { plan, snapshot, target, language } = props;
   const { trans } = language;
   return (
     <div className="ad-Notes">
@@ -43,7 +47,7 @@ export function RestoreNotes(props: IRestoreNotesProps): React.JSX.Element {
           <Note kind="attention">
             {trans.__(
               '%1 has changed since this list was made, so nothing was restored. This is how it is now.',
-              snapshot.location
+              placeOf(target.place, language)
             )}
           </Note>
         )}
@@ -65,6 +69,7 @@ export function RestoreNotes(props: IRestoreNotesProps): React.JSX.Element {
           {paths.length > 0 && !message.includes(`“${paths[0] ?? ''}”`) && (
             <span className="ad-Dialog-quiet"> {namesOf(paths, language)}</span>
           )}
+          {reason === IN_USE && target.canStop && <StopThem {...props} />}
         </Note>
       ))}
       <Documents {...props} />
@@ -72,10 +77,28 @@ export function RestoreNotes(props: IRestoreNotesProps): React.JSX.Element {
   );
 }
 
+/** The offer to stop the containers that use the volume, for as long as the restore takes. */
+function StopThem({ plan, language }: IRestoreNotesProps): React.JSX.Element {
+  return (
+    <label className="ad-Tick">
+      <input
+        type="checkbox"
+        checked={plan.stop}
+        disabled={plan.starting}
+        onChange={event => (plan.stop = event.target.checked)}
+      />
+      {language.trans.__(
+        'Stop these containers before, and start them again after'
+      )}
+    </label>
+  );
+}
+
 /** The open documents that the restore touches: those with unsaved changes can be saved first. */
 function Documents(props: IRestoreNotesProps): React.JSX.Element | null {
-  const { plan, folder, documents, language } = props;
+  const { plan, target, documents, language } = props;
   const { trans } = language;
+  const { folder } = target;
   const [saving, setSaving] = React.useState(false);
   if (!documents || folder === null || plan.mode === 'copy') {
     return null;

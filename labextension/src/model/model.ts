@@ -11,40 +11,11 @@ import type {
   Problem,
   RestoreSnapshot
 } from '../api/schemas';
-import {
-  currentJob,
-  EMPTY,
-  isConflict,
-  isRunning,
-  mergeJobs,
-  type IDataState
-} from './state';
+import { JobWatch } from './job-watch';
+import { PACE, setPace, type IPace } from './pace';
+import { EMPTY, isConflict, type IDataState } from './state';
 import type { IDataModel } from './tokens';
-
-/** Milliseconds between looks at the server. */
-export interface IPace {
-  /** At a running job while the panel is shown; people see it move. */
-  job: number;
-  /** At a running job while the panel is closed, to tell its end. */
-  jobHidden: number;
-  /** At the lists, for what other tabs and the command line do. */
-  lists: number;
-  /** At a server that doesn't answer. */
-  retry: number;
-  /** How long a restore may take to start before it counts as started. */
-  grace: number;
-}
-
-const PACE: IPace = {
-  job: 500,
-  jobHidden: 2000,
-  lists: 12_000,
-  retry: 3000,
-  grace: 3000
-};
-
-/** What a restore says before it has compared the folder with the plan. */
-const FIRST_PHASES = new Set(['starting', 'Reading the archive', 'Comparing']);
+import { untilUnderWay } from './under-way';
 
 export interface IDataModelOptions {
   client: DataClient;
@@ -70,22 +41,29 @@ export class DataModel implements IDataModel, IDisposable {
   >(this);
 
   constructor(options: IDataModelOptions) {
+    const isPageHidden = options.isPageHidden ?? (() => document.hidden);
     this._client = options.client;
     this._pace = { ...PACE, ...options.pace };
-    this._isPageHidden = options.isPageHidden ?? (() => document.hidden);
     this._lists = new Poll({
       name: 'jupyter_ailab_data:lists',
       auto: false,
       factory: () => this.refresh(),
       frequency: { interval: this._pace.lists, backoff: false },
-      standby: () => this._isPageHidden() || !this._visible
+      standby: () => isPageHidden() || !this._visible
     });
-    this._jobs = new Poll({
-      name: 'jupyter_ailab_data:jobs',
-      auto: false,
-      factory: () => this._followJobs(),
-      frequency: { interval: this._pace.jobHidden, backoff: false },
-      standby: () => this._isPageHidden()
+    this._watch = new JobWatch({
+      look: id => this._client.job(id),
+      onNews: jobs => {
+        this._update({ jobs });
+        this._setPaces();
+      },
+      onEnd: ended => this._tellEnds(ended),
+      onLost: async () => {
+        await this.refresh();
+        return this._state.connection === 'ready';
+      },
+      interval: this._pace.jobHidden,
+      isPageHidden
     });
     void this.refresh();
     void this._lists.start();
@@ -117,7 +95,7 @@ export class DataModel implements IDataModel, IDisposable {
     if (!this._isDisposed) {
       this._isDisposed = true;
       this._lists.dispose();
-      this._jobs.dispose();
+      this._watch.dispose();
       Signal.clearData(this);
     }
   }
@@ -138,8 +116,32 @@ export class DataModel implements IDataModel, IDisposable {
     return this._loadingNext;
   }
 
+  start(ask: () => Promise<Job>): Promise<boolean> {
+    return this._ask(async () => {
+      this._watch.take([await ask()]);
+    });
+  }
+
+  async follow(ask: () => Promise<Job>): Promise<Job> {
+    const job = await ask();
+    this._watch.take([job]);
+    return job;
+  }
+
+  async agree(ask: () => Promise<Job>): Promise<Job> {
+    this._update({ problem: null });
+    const job = await ask();
+    this._agreed.add(job.id);
+    try {
+      this._watch.take([job]);
+      return await untilUnderWay(this, job, this._pace.grace);
+    } finally {
+      this._agreed.delete(job.id);
+    }
+  }
+
   backUp(location: string, label = ''): Promise<boolean> {
-    return this._start(() =>
+    return this.start(() =>
       this._client.createSnapshot({ location, label, incremental: false })
     );
   }
@@ -148,28 +150,20 @@ export class DataModel implements IDataModel, IDisposable {
     return this._client.planRestore(id, wish);
   }
 
-  async restore(id: string, wish: Partial<RestoreSnapshot>): Promise<Job> {
-    this._update({ problem: null });
-    const job = await this._client.restoreSnapshot(id, wish);
-    this._agreed.add(job.id);
-    try {
-      this._takeJobs([job]);
-      return await this._underWay(job);
-    } finally {
-      this._agreed.delete(job.id);
-    }
+  restore(id: string, wish: Partial<RestoreSnapshot>): Promise<Job> {
+    return this.agree(() => this._client.restoreSnapshot(id, wish));
   }
 
   verify(id: string): Promise<boolean> {
-    return this._start(() => this._client.verifySnapshot(id));
+    return this.start(() => this._client.verifySnapshot(id));
   }
 
   remove(id: string): Promise<boolean> {
-    return this._start(() => this._client.deleteSnapshot(id));
+    return this.start(() => this._client.deleteSnapshot(id));
   }
 
   cancel(job: string): Promise<boolean> {
-    return this._start(() => this._client.cancel(job));
+    return this.start(() => this._client.cancel(job));
   }
 
   rename(id: string, label: string): Promise<boolean> {
@@ -213,7 +207,7 @@ export class DataModel implements IDataModel, IDisposable {
         totalSize: snapshots.total_size,
         storeProblem: snapshots.problem
       });
-      this._takeJobs(jobs.jobs);
+      this._watch.take(jobs.jobs);
     } catch (error) {
       this._lose(error);
     }
@@ -231,48 +225,14 @@ export class DataModel implements IDataModel, IDisposable {
     this._setPaces();
   }
 
-  /** One look at the jobs that run. */
-  private async _followJobs(): Promise<void> {
-    const running = this._state.jobs.filter(isRunning);
-    try {
-      this._takeJobs(
-        await Promise.all(running.map(({ id }) => this._client.job(id)))
-      );
-    } catch {
-      // The server is gone, or was restarted and knows the job no more: the lists tell which.
-      await this.refresh();
-      const lost = new Set(running.map(({ id }) => id));
-      if (this._state.connection === 'ready') {
-        this._forget(lost);
-      }
-    }
-  }
-
-  /** Stop waiting for jobs that a restarted server does not know. */
-  private _forget(ids: ReadonlySet<string>): void {
-    this._update({
-      jobs: this._state.jobs.filter(job => !(isRunning(job) && ids.has(job.id)))
-    });
-    this._setPaces();
-  }
-
-  private _takeJobs(news: readonly Job[]): void {
-    const before = new Set(
-      this._state.jobs.filter(isRunning).map(({ id }) => id)
-    );
-    const jobs = mergeJobs(this._state.jobs, news);
-    this._update({ jobs });
-    this._setPaces();
-    const ended = jobs.filter(job => before.has(job.id) && !isRunning(job));
+  private _tellEnds(ended: readonly Job[]): void {
     for (const job of ended) {
       // Whoever waits for its start is told of a conflict, and asks the user again.
       if (!(this._agreed.has(job.id) && isConflict(job))) {
         this.jobEnded.emit(job);
       }
     }
-    if (ended.length > 0) {
-      void this.refresh();
-    }
+    void this.refresh();
   }
 
   /** Look as often as what goes on deserves. */
@@ -286,46 +246,7 @@ export class DataModel implements IDataModel, IDisposable {
       // What is scheduled may lie far ahead: schedule anew.
       void this._lists.schedule();
     }
-    if (currentJob(this._state)) {
-      setPace(this._jobs, gone ? retry : this._visible ? job : jobHidden);
-      void this._jobs.start();
-    } else {
-      void this._jobs.stop();
-    }
-  }
-
-  /**
-   * Wait until a restore is really at work. The worker looks at the folder once more when nothing
-   * else can change it, so it is the one that may find that the plan no longer holds.
-   */
-  private _underWay(started: Job): Promise<Job> {
-    return new Promise((resolve, reject) => {
-      const look = (isLate: boolean): void => {
-        const job =
-          this._state.jobs.find(({ id }) => id === started.id) ?? started;
-        if (!isLate && isRunning(job) && FIRST_PHASES.has(job.progress.phase)) {
-          return;
-        }
-        window.clearTimeout(late);
-        this.changed.disconnect(onChanged);
-        if (isConflict(job)) {
-          reject(new ApiError(job.error?.message ?? '', 'conflict', 409));
-        } else {
-          resolve(job);
-        }
-      };
-      const onChanged = (): void => look(false);
-      const late = window.setTimeout(() => look(true), this._pace.grace);
-      this.changed.connect(onChanged);
-      onChanged();
-    });
-  }
-
-  /** Ask for something that becomes a job. */
-  private _start(ask: () => Promise<Job>): Promise<boolean> {
-    return this._ask(async () => {
-      this._takeJobs([await ask()]);
-    });
+    this._watch.pace(gone ? retry : this._visible ? job : jobHidden);
   }
 
   private async _ask(action: () => Promise<void>): Promise<boolean> {
@@ -356,21 +277,11 @@ export class DataModel implements IDataModel, IDisposable {
   /** Restores whose start somebody waits for. */
   private readonly _agreed = new Set<string>();
   private readonly _pace: IPace;
-  private readonly _isPageHidden: () => boolean;
   private readonly _lists: Poll;
-  private readonly _jobs: Poll;
+  private readonly _watch: JobWatch;
   private _state = EMPTY;
   private _visible = false;
   private _isDisposed = false;
   private _loading: Promise<void> | null = null;
   private _loadingNext: Promise<void> | null = null;
-}
-
-/** Set a poll's interval from its next tick on, and return whether that changes it. */
-function setPace(poll: Poll, interval: number): boolean {
-  if (poll.frequency.interval === interval) {
-    return false;
-  }
-  poll.frequency = { ...poll.frequency, interval };
-  return true;
 }

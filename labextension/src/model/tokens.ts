@@ -45,6 +45,13 @@ export interface IDataModel {
   downloadUrl(id: string): string;
   /** Forget `state.problem`. */
   dismiss(): void;
+
+  /** An action of another model that becomes a job: followed to its end like the actions above. */
+  start(ask: () => Promise<Job>): Promise<boolean>;
+  /** The same for somebody who tells a refusal by himself: rejects with it. */
+  follow(ask: () => Promise<Job>): Promise<Job>;
+  /** The same for a restore: resolves and rejects as `restore` does. */
+  agree(ask: () => Promise<Job>): Promise<Job>;
 }
 
 export const IDataModel = new Token<IDataModel>(

@@ -10,8 +10,9 @@ import type { Job, Problem } from '../api/schemas';
 import { CommandIDs } from '../commands/ids';
 import { isConflict } from '../model/state';
 import { IDataModel } from '../model/tokens';
-import { outcomeOf } from '../words/jobs';
+import { IVolumesModel } from '../volumes/tokens';
 import { type ILanguage, languageOf } from '../words/language';
+import { outcomeOf } from '../words/outcomes';
 import { problemTextOf } from '../words/problems';
 
 /**
@@ -29,17 +30,22 @@ export const notificationsPlugin: JupyterFrontEndPlugin<void> = {
   description: 'Notifies of the end of backups, restores and other jobs.',
   autoStart: true,
   requires: [IDataModel],
-  optional: [ITranslator],
+  optional: [IVolumesModel, ITranslator],
   activate: (
     app: JupyterFrontEnd,
     model: IDataModel,
+    volumes: IVolumesModel | null,
     translator: ITranslator | null
   ): void => {
     const language = languageOf(translator ?? nullTranslator);
     model.jobEnded.connect((_, job: Job) => {
       const { type, text } = outcomeOf(job, language);
       const isGood = type === 'success' || type === 'info';
-      const actions = actionsOf(job, model, app.commands, language);
+      const { commands } = app;
+      const actions = [
+        ...actionsOf(job, model, commands, language),
+        ...adoptedOf(job, volumes, commands, language)
+      ];
       const soon = actions.length > 0 ? GOOD_NEWS_TO_ACT_ON : GOOD_NEWS;
       Notification.emit(text, type, {
         actions,
@@ -87,4 +93,29 @@ function actionsOf(
     ];
   }
   return [];
+}
+
+/** What comes after a location was copied into a volume: the command that uses it. */
+function adoptedOf(
+  job: Job,
+  volumes: IVolumesModel | null,
+  commands: CommandRegistry,
+  { trans }: ILanguage
+): Notification.IAction[] {
+  const volume = volumes?.adoptedBy(job);
+  const isDone = job.state === 'done' || job.state === 'warnings';
+  if (job.kind !== 'adopt' || !isDone || volume === undefined) {
+    return [];
+  }
+  return [
+    {
+      label: trans.__('Show the command…'),
+      caption: trans.__('Show how to start the next container on the volume'),
+      callback: () =>
+        void commands.execute(CommandIDs.runLine, {
+          location: job.location,
+          volume
+        })
+    }
+  ];
 }

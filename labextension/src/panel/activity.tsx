@@ -8,14 +8,12 @@ import {
   undoable
 } from '../model/state';
 import { exactOf, momentOf } from '../words/days';
-import { activityOf, figuresOf, outcomeOf, shareOf } from '../words/jobs';
 import type { ILanguage } from '../words/language';
 import { sizeOf } from '../words/numbers';
+import { outcomeOf } from '../words/outcomes';
 import { problemTextOf } from '../words/problems';
 import type { IPartProps } from './context';
-
-/** How often, in percent, a screen reader is told how far a job is. */
-const SPOKEN_STEP = 25;
+import { JobProgress, spokenOf } from './job-progress';
 
 export interface IActivityProps extends IPartProps {
   state: IDataState;
@@ -33,7 +31,11 @@ export function Activity(props: IActivityProps): React.JSX.Element {
   return (
     <div className="ad-Activity">
       {running ? (
-        <Running {...props} job={running} />
+        <JobProgress
+          job={running}
+          language={language}
+          onCancel={job => props.actions.cancel(job)}
+        />
       ) : state.problem ? (
         <Refused {...props} problem={state.problem} />
       ) : (
@@ -61,49 +63,6 @@ function Refused(
         {language.trans.__('Dismiss')}
       </button>
     </div>
-  );
-}
-
-function Running(props: IActivityProps & { job: Job }): React.JSX.Element {
-  const { job, language, actions } = props;
-  const { trans } = language;
-  const share = shareOf(job.progress);
-  const figures = figuresOf(job.progress, language);
-  const activity = activityOf(job, language);
-  return (
-    <>
-      <div className="ad-Activity-line">
-        <span className="ad-Ellipsis" title={activity}>
-          {activity}
-        </span>
-        {job.progress.phase !== 'cancelling' && (
-          <button
-            type="button"
-            className="ad-Link"
-            onClick={() => actions.cancel(job.id)}
-          >
-            {trans.__('Cancel')}
-          </button>
-        )}
-      </div>
-      <div
-        className={`ad-Bar${share === null ? ' ad-mod-uncertain' : ''}`}
-        role="progressbar"
-        aria-label={activity}
-        aria-valuemin={0}
-        aria-valuemax={100}
-        aria-valuenow={share ?? undefined}
-        aria-valuetext={figures}
-      >
-        <div
-          className="ad-Bar-done"
-          style={share === null ? undefined : { width: `${share}%` }}
-        />
-      </div>
-      <div className="ad-Activity-figures ad-Ellipsis" title={figures}>
-        {figures}
-      </div>
-    </>
   );
 }
 
@@ -211,11 +170,4 @@ function lastFailure(
     (!last || new Date(last.created) < new Date(job.started))
     ? job
     : undefined;
-}
-
-function spokenOf(job: Job, language: ILanguage): string {
-  const share = shareOf(job.progress);
-  const step =
-    share === null ? 0 : Math.floor(share / SPOKEN_STEP) * SPOKEN_STEP;
-  return `${activityOf(job, language)} ${language.trans.__('%1 %', step)}`;
 }

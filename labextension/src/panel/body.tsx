@@ -1,13 +1,17 @@
 import { refreshIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
+import type { IHealthState } from '../health/tokens';
 import { currentJob, mainLocation, type IDataState } from '../model/state';
+import type { IVolumesState } from '../volumes/tokens';
 import { problemTextOf, versionTroubleOf } from '../words/problems';
 import { Card } from './card';
 import type { IPartProps } from './context';
 import { Diary } from './diary';
 import { Folders } from './folders';
+import { HealthLine } from './health-line';
 import { Notice } from './notice';
+import { Volumes } from './volumes';
 
 /** What brings the server part back, for a terminal: not words to translate. */
 const MEND = `pip install jupyter_ailab_data
@@ -15,6 +19,8 @@ jupyter server extension enable jupyter_ailab_data`;
 
 export interface IBodyProps extends IPartProps {
   state: IDataState;
+  volumes: IVolumesState;
+  health: IHealthState;
 }
 
 /**
@@ -96,6 +102,8 @@ function Content(props: IBodyProps): React.JSX.Element | null {
         {...props}
         locations={state.locations.filter(location => location !== main)}
       />
+      <Volumes {...props} busy={state.asking} />
+      <HealthLine {...props} />
     </>
   );
 }

@@ -2,6 +2,7 @@ import * as React from 'react';
 
 import type { Location } from '../api/schemas';
 import { isRunning, type IDataState } from '../model/state';
+import { isHomeless } from '../volumes/state';
 import {
   fateOf,
   isLost,
@@ -13,6 +14,7 @@ import {
 } from '../words/mounts';
 import { Activity } from './activity';
 import type { IPartProps } from './context';
+import { Lead } from './lead';
 import { LocationName } from './location-name';
 
 export interface ICardProps extends IPartProps {
@@ -26,10 +28,12 @@ export interface ICardProps extends IPartProps {
 export function Card(props: ICardProps): React.JSX.Element {
   const { location, language, state } = props;
   const mount = mountOf(location, language);
-  const trouble = troubleOf(location, language);
+  const homeless = isHomeless(location);
+  const trouble = homeless ? '' : troubleOf(location, language);
   const room = roomOf(location, language);
-  const fate = fateOf(location, language);
-  const status = statusOf(location, language);
+  // Where it would be better off elsewhere, a sentence of its own says so.
+  const fate = homeless ? '' : fateOf(location, language);
+  const status = homeless ? '' : statusOf(location, language);
   return (
     <section className="ad-Card" aria-label={location.name}>
       <div className="ad-Card-title">
@@ -56,6 +60,7 @@ export function Card(props: ICardProps): React.JSX.Element {
           </>
         )}
       </div>
+      <Lead {...props} />
       <BackUp {...props} enabled={location.status === 'ok'} />
       <Activity {...props} state={state} location={location.name} />
     </section>

@@ -1,5 +1,11 @@
-import type { Snapshot } from '../api/schemas';
+import type { Location, Snapshot, Volume } from '../api/schemas';
 import type { ILanguage } from '../words/language';
+
+/** A point of the page. */
+export interface IPoint {
+  x: number;
+  y: number;
+}
 
 /**
  * What the parts of the panel can do to the world around them; the plugin wires it.
@@ -12,12 +18,22 @@ export interface IPanelActions {
   /** Ask whether the restore that a snapshot was taken before shall be undone. */
   undo(snapshot: Snapshot): void;
   /** Open the menu of a snapshot at a point of the page, or under a button. */
-  showMenu(snapshot: Snapshot, at: { x: number; y: number }): void;
+  showMenu(snapshot: Snapshot, at: IPoint): void;
   cancel(job: string): void;
   refresh(): void;
   dismiss(): void;
   /** Show a folder in the file browser; undefined where there is none. */
   openFolder?: (labPath: string) => void;
+  /** Lead from a location that is lost with the container to one on a volume. */
+  adopt(location: Location): void;
+  /** Start a backup of a Docker volume. */
+  backUpVolume(volume: Volume): void;
+  /** Open the menu of a volume. */
+  showVolumeMenu(volume: Volume, at: IPoint): void;
+  /** Ask for the name of a new volume. */
+  newVolume(): void;
+  /** Show what the doctor found. */
+  showHealth(): void;
 }
 
 /** What every part of the panel is given. */
@@ -25,4 +41,10 @@ export interface IPartProps {
   actions: IPanelActions;
   language: ILanguage;
   now: Date;
+}
+
+/** Under an element, where a menu of it opens. */
+export function below(element: Element): IPoint {
+  const { left, bottom } = element.getBoundingClientRect();
+  return { x: left, y: bottom };
 }

@@ -6,6 +6,8 @@ import { countOf, sizeOf } from '../words/numbers';
 import type { IPartProps } from './context';
 import { daysOf } from './diary-days';
 import { Notice } from './notice';
+import { moveBetweenRows } from './rows';
+import { Section } from './section';
 import { SnapshotRow } from './snapshot-row';
 
 /** How many rows are shown at first, and added at a time. */
@@ -34,16 +36,15 @@ export function Diary(props: IDiaryProps): React.JSX.Element {
     : rows[0]?.id;
 
   return (
-    <section className="ad-Diary">
-      <h2 className="ad-Heading">
-        <span>{trans.__('Snapshots')}</span>
-        {snapshots.length > 0 && (
-          <span>
-            {countOf(snapshots.length, language)} ·{' '}
-            {sizeOf(state.totalSize, language)}
-          </span>
-        )}
-      </h2>
+    <Section
+      className="ad-Diary"
+      title={trans.__('Snapshots')}
+      note={
+        snapshots.length > 0
+          ? `${countOf(snapshots.length, language)} · ${sizeOf(state.totalSize, language)}`
+          : ''
+      }
+    >
       <div className="ad-Diary-list" onKeyDown={moveBetweenRows}>
         {state.storeProblem && (
           <Notice kind="attention" text={state.storeProblem.message} />
@@ -86,24 +87,6 @@ export function Diary(props: IDiaryProps): React.JSX.Element {
           </button>
         )}
       </div>
-    </section>
+    </Section>
   );
-}
-
-/** Up, Down, Home and End move the focus from row to row, as in any list. */
-function moveBetweenRows(event: React.KeyboardEvent<HTMLElement>): void {
-  const rows = [
-    ...event.currentTarget.querySelectorAll<HTMLElement>('.ad-Row')
-  ];
-  const at = rows.findIndex(row => row.contains(document.activeElement));
-  const to = {
-    ArrowUp: at - 1,
-    ArrowDown: at + 1,
-    Home: 0,
-    End: rows.length - 1
-  }[event.key];
-  if (at >= 0 && to !== undefined) {
-    event.preventDefault();
-    rows[Math.max(0, Math.min(rows.length - 1, to))]?.focus();
-  }
 }

@@ -2,68 +2,114 @@ import * as React from 'react';
 
 import type { Location } from '../api/schemas';
 import {
+  backingOf,
+  emptinessOf,
   fateOf,
+  fullnessOf,
+  insideOf,
   isLost,
   mountDetailOf,
-  mountOf,
   roomOf,
   statusOf,
-  troubleOf
+  troubleOf,
+  usageOf
 } from '../words/mounts';
 import type { IPartProps } from './context';
 import { LocationName } from './location-name';
+import { Section } from './section';
+
+/** From how many percent on a file system is called nearly full. */
+const NEARLY_FULL = 95;
 
 export interface IFoldersProps extends IPartProps {
   locations: readonly Location[];
 }
 
 /**
- * The locations besides the one on the card: whether each is there, and what backs it.
+ * The locations besides the one on the card: whether each is there, what backs it, and how full it is.
  */
 export function Folders(props: IFoldersProps): React.JSX.Element | null {
   if (props.locations.length === 0) {
     return null;
   }
   return (
-    <section className="ad-Folders">
-      <h2 className="ad-Heading">{props.language.trans.__('Folders')}</h2>
+    <Section
+      className="ad-Folders"
+      title={props.language.trans.__('Folders')}
+    >
       <ul className="ad-Folders-list">
         {props.locations.map(location => (
           <Folder key={location.name} {...props} location={location} />
         ))}
       </ul>
-    </section>
+    </Section>
   );
 }
 
 function Folder(props: IPartProps & { location: Location }): React.JSX.Element {
   const { location, language } = props;
   const status = statusOf(location, language);
-  const mount = mountOf(location, language);
+  const trouble = troubleOf(location, language);
+  const emptiness = emptinessOf(location, language);
   const facts = [
-    status ? mount : '',
-    roomOf(location, language),
+    backingOf(location, language),
+    insideOf(location, language),
     fateOf(location, language)
   ]
     .filter(Boolean)
     .join(' · ');
-  const trouble = troubleOf(location, language);
   const attention = trouble !== '' || isLost(location);
   return (
     <li className="ad-Folder">
       <LocationName {...props} />
-      <span
-        className={`ad-Tag ad-Ellipsis${trouble ? ' ad-mod-attention' : ''}`}
-        title={mountDetailOf(location, language)}
-      >
-        {status || mount}
-      </span>
+      {status && (
+        <span
+          className={`ad-Tag ad-Ellipsis${trouble ? ' ad-mod-attention' : ''}`}
+        >
+          {status}
+        </span>
+      )}
       <span
         className={`ad-Folder-facts ${attention ? 'ad-Attention' : 'ad-Ellipsis'}`}
-        title={trouble || facts}
+        title={mountDetailOf(location, language)}
       >
         {trouble || facts}
       </span>
+      {emptiness && <span className="ad-Folder-facts">{emptiness}</span>}
+      {!trouble && <Fullness {...props} />}
     </li>
+  );
+}
+
+/** How full the file system is, as a quiet bar and in words. */
+function Fullness(
+  props: IPartProps & { location: Location }
+): React.JSX.Element | null {
+  const { location, language } = props;
+  const share = fullnessOf(location);
+  if (share === null) {
+    return null;
+  }
+  const full = share >= NEARLY_FULL;
+  return (
+    <span
+      className="ad-Folder-room"
+      title={usageOf(location, language)}
+    >
+      <span
+        className={`ad-Fullness${full ? ' ad-mod-full' : ''}`}
+        role="meter"
+        aria-label={language.trans.__('Room in %1', location.name)}
+        aria-valuemin={0}
+        aria-valuemax={100}
+        aria-valuenow={share}
+        aria-valuetext={usageOf(location, language)}
+      >
+        <span style={{ width: `${share}%` }} />
+      </span>
+      <span className={full ? 'ad-Attention' : undefined}>
+        {roomOf(location, language)}
+      </span>
+    </span>
   );
 }

@@ -1,22 +1,27 @@
-import { ReactWidget, UseSignal } from '@jupyterlab/apputils';
+import { ReactWidget } from '@jupyterlab/apputils';
 import type { Message } from '@lumino/messaging';
 import * as React from 'react';
 
 import { PANEL_ID } from '../commands/ids';
 import { dataIcon } from '../icons';
+import type { IHealthModel } from '../health/tokens';
 import type { IDataModel } from '../model/tokens';
+import { useChanges } from '../model/use-changes';
+import type { IVolumesModel } from '../volumes/tokens';
 import type { ILanguage } from '../words/language';
 import { Body } from './body';
 import type { IPanelActions } from './context';
 
 export interface IDataPanelOptions {
   model: IDataModel;
+  volumes: IVolumesModel;
+  health: IHealthModel;
   language: ILanguage;
   actions: IPanelActions;
 }
 
 /**
- * The side panel. It tells the model when somebody looks.
+ * The side panel. It tells the models when somebody looks.
  */
 export class DataPanel extends ReactWidget {
   constructor(options: IDataPanelOptions) {
@@ -31,40 +36,53 @@ export class DataPanel extends ReactWidget {
   }
 
   protected override render(): React.JSX.Element {
-    const { model, language, actions } = this._options;
-    return (
-      <UseSignal signal={model.changed} initialArgs={model.state}>
-        {() => (
-          <Body
-            state={model.state}
-            language={language}
-            actions={actions}
-            now={new Date()}
-          />
-        )}
-      </UseSignal>
-    );
+    return <Content {...this._options} />;
   }
 
   protected override onAfterAttach(message: Message): void {
     super.onAfterAttach(message);
-    this._options.model.visible = this.isVisible;
+    this._show(this.isVisible);
   }
 
   protected override onAfterShow(message: Message): void {
     super.onAfterShow(message);
-    this._options.model.visible = true;
+    this._show(true);
   }
 
   protected override onAfterHide(message: Message): void {
     super.onAfterHide(message);
-    this._options.model.visible = false;
+    this._show(false);
   }
 
   protected override onBeforeDetach(message: Message): void {
-    this._options.model.visible = false;
+    this._show(false);
     super.onBeforeDetach(message);
   }
 
+  private _show(visible: boolean): void {
+    const { model, volumes, health } = this._options;
+    for (const each of [model, volumes, health]) {
+      each.visible = visible;
+    }
+  }
+
   private readonly _options: IDataPanelOptions;
+}
+
+/** The panel as the models have it now. */
+function Content(props: IDataPanelOptions): React.JSX.Element {
+  const { model, volumes, health, language, actions } = props;
+  useChanges(model);
+  useChanges(volumes);
+  useChanges(health);
+  return (
+    <Body
+      state={model.state}
+      volumes={volumes.state}
+      health={health.state}
+      language={language}
+      actions={actions}
+      now={new Date()}
+    />
+  );
 }

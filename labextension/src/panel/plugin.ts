@@ -7,8 +7,10 @@ import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
 import { CommandIDs, PANEL_ID } from '../commands/ids';
-import { openSnapshotMenu } from '../commands/menu';
+import { openSnapshotMenu, openVolumeMenu } from '../commands/menu';
+import { IHealthModel } from '../health/tokens';
 import { IDataModel } from '../model/tokens';
+import { IVolumesModel } from '../volumes/tokens';
 import { languageOf } from '../words/language';
 import type { IPanelActions } from './context';
 import { DataPanel } from './panel';
@@ -28,19 +30,23 @@ export const panelPlugin: JupyterFrontEndPlugin<void> = {
   id: PLUGIN_ID,
   description: 'The AI-Lab Data panel: backups and shared folders.',
   autoStart: true,
-  requires: [IDataModel],
+  requires: [IDataModel, IVolumesModel, IHealthModel],
   optional: [ISettingRegistry, ILayoutRestorer, ITranslator],
   activate: (
     app: JupyterFrontEnd,
     model: IDataModel,
+    volumes: IVolumesModel,
+    health: IHealthModel,
     settings: ISettingRegistry | null,
     restorer: ILayoutRestorer | null,
     translator: ITranslator | null
   ): void => {
     const panel = new DataPanel({
       model,
+      volumes,
+      health,
       language: languageOf(translator ?? nullTranslator),
-      actions: actionsOf(app, model)
+      actions: actionsOf(app, model, volumes)
     });
     restorer?.add(panel, PANEL_ID);
     app.shell.add(panel, 'left', { rank: RANK });
@@ -64,7 +70,11 @@ async function openAtStart(
   }
 }
 
-function actionsOf(app: JupyterFrontEnd, model: IDataModel): IPanelActions {
+function actionsOf(
+  app: JupyterFrontEnd,
+  model: IDataModel,
+  volumes: IVolumesModel
+): IPanelActions {
   const { commands } = app;
   return {
     backUp: (location, label) => model.backUp(location, label),
@@ -72,9 +82,19 @@ function actionsOf(app: JupyterFrontEnd, model: IDataModel): IPanelActions {
     undo: ({ id }) => void commands.execute(CommandIDs.undo, { id }),
     showMenu: ({ id }, at) => openSnapshotMenu(commands, id, at),
     cancel: job => void model.cancel(job),
-    refresh: () => void model.refresh(),
+    refresh: () => {
+      void model.refresh();
+      void volumes.refresh();
+    },
     dismiss: () => model.dismiss(),
     openFolder: labPath =>
-      void commands.execute(OPEN_FOLDER, { path: `/${labPath}` })
+      void commands.execute(OPEN_FOLDER, { path: `/${labPath}` }),
+    adopt: ({ name: location }) =>
+      void commands.execute(CommandIDs.adopt, { location }),
+    backUpVolume: ({ name }) =>
+      void commands.execute(CommandIDs.backUpVolume, { name }),
+    showVolumeMenu: ({ name }, at) => openVolumeMenu(commands, name, at),
+    newVolume: () => void commands.execute(CommandIDs.newVolume),
+    showHealth: () => void commands.execute(CommandIDs.showHealth)
   };
 }

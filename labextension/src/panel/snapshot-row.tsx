@@ -4,8 +4,11 @@ import * as React from 'react';
 import type { Snapshot } from '../api/schemas';
 import { exactOf, timeOf } from '../words/days';
 import { entriesOf, sizeOf } from '../words/numbers';
+import { placeOf } from '../words/places';
 import { costOf, flawOf, isQuiet, nameOf } from '../words/snapshots';
+import { below } from './context';
 import type { IDiaryProps } from './diary';
+import { menuHandlers } from './rows';
 
 export interface ISnapshotRowProps extends IDiaryProps {
   snapshot: Snapshot;
@@ -25,24 +28,6 @@ export function SnapshotRow(props: ISnapshotRowProps): React.JSX.Element {
   const found = snapshot.origin === 'found';
   const tabIndex = reachable ? 0 : -1;
 
-  const onKeyDown = (event: React.KeyboardEvent<HTMLElement>): void => {
-    const wanted =
-      event.key === 'ContextMenu' || (event.shiftKey && event.key === 'F10');
-    if (wanted) {
-      event.preventDefault();
-      event.stopPropagation();
-      actions.showMenu(snapshot, below(event.currentTarget));
-    }
-  };
-  const onContextMenu = (event: React.MouseEvent): void => {
-    // Shift and right click is JupyterLab's way to the browser's own menu.
-    if (!event.shiftKey) {
-      event.preventDefault();
-      event.stopPropagation();
-      actions.showMenu(snapshot, { x: event.clientX, y: event.clientY });
-    }
-  };
-
   return (
     <li
       className={`ad-Row${isQuiet(snapshot) ? ' ad-mod-quiet' : ''}${snapshot.origin === 'safety' ? ' ad-mod-safety' : ''}`}
@@ -50,8 +35,7 @@ export function SnapshotRow(props: ISnapshotRowProps): React.JSX.Element {
       tabIndex={tabIndex}
       aria-label={`${timeOf(then, language)} ${name}`}
       onFocus={props.onFocus}
-      onKeyDown={onKeyDown}
-      onContextMenu={onContextMenu}
+      {...menuHandlers(at => actions.showMenu(snapshot, at))}
     >
       <time
         className="ad-Row-time"
@@ -108,7 +92,7 @@ function Facts({
   const flaw = flawOf(snapshot, language);
   const facts = [
     snapshot.location && snapshot.location !== location
-      ? snapshot.location
+      ? placeOf(snapshot.location, language)
       : '',
     costOf(snapshot, language)
   ]
@@ -153,9 +137,4 @@ function tooltipOf(
           .filter(Boolean)
           .join(', ');
   return [name, holds, snapshot.id].filter(Boolean).join('\n');
-}
-
-function below(element: Element): { x: number; y: number } {
-  const { left, bottom } = element.getBoundingClientRect();
-  return { x: left, y: bottom };
 }

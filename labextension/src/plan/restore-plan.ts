@@ -27,8 +27,12 @@ const PAUSE = 250;
 export interface IRestorePlanOptions {
   mode: RestoreMode;
   ask(wish: Partial<PlanRestore>): Promise<Plan>;
-  /** Start the restore; rejects with reason `conflict` where the plan no longer holds. */
-  start(wish: RestoreSnapshot): Promise<Job>;
+  /**
+   * Start the restore; rejects with reason `conflict` where the plan no longer holds.
+   *
+   * @param stop - whether the containers that use what is restored are stopped meanwhile
+   */
+  start(wish: RestoreSnapshot, stop: boolean): Promise<Job>;
 }
 
 /**
@@ -78,6 +82,14 @@ export class RestorePlan {
   }
   get starting(): boolean {
     return this._starting;
+  }
+  /** Whether the containers that use what is restored shall be stopped meanwhile. */
+  get stop(): boolean {
+    return this._stop;
+  }
+  set stop(stop: boolean) {
+    this._stop = stop;
+    this._tell();
   }
 
   /** What the ticked part comes to, by the tree, so that it follows each tick at once. */
@@ -163,7 +175,10 @@ export class RestorePlan {
         return null;
       }
       const { paths, mode, id } = plan;
-      return await this._options.start({ paths, mode, plan: id });
+      return await this._options.start(
+        { paths, mode, plan: id },
+        this._stop
+      );
     } catch (error) {
       await this._refused(problemOf(error));
       return null;
@@ -307,6 +322,7 @@ export class RestorePlan {
   private _complete = false;
   private _outdated = false;
   private _starting = false;
+  private _stop = false;
   private _problem: Problem | null = null;
   /** Which loading is the newest; answers to older ones are dropped. */
   private _turn = 0;

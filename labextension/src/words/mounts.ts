@@ -1,6 +1,7 @@
 import type { Location } from '../api/schemas';
 import type { ILanguage } from './language';
-import { sizeOf } from './numbers';
+import { countOf, percentOf, sizeOf } from './numbers';
+import { shortNameOf } from './places';
 
 /** What backs a location, in a word or two: "volume my-vol", "host folder". */
 export function mountOf(location: Location, { trans }: ILanguage): string {
@@ -26,7 +27,29 @@ export function mountOf(location: Location, { trans }: ILanguage): string {
   }
 }
 
-/** Where the data really is, for a tooltip: the folder, its file system, its source. */
+/** What backs a location, and which one of its kind: "from the host’s /srv/shared". */
+export function backingOf(location: Location, language: ILanguage): string {
+  const { trans } = language;
+  const mount = location.mount;
+  switch (mount?.kind) {
+    case 'volume':
+      return mount.volume && mount.anonymous
+        ? trans.__('unnamed volume %1', shortNameOf(mount.volume))
+        : mountOf(location, language);
+    case 'bind':
+      return mount.source
+        ? trans.__('from the host’s %1', mount.source)
+        : mountOf(location, language);
+    case 'network':
+      return mount.source
+        ? trans.__('from %1 (%2)', mount.source, mount.fs_type)
+        : mountOf(location, language);
+    default:
+      return mountOf(location, language);
+  }
+}
+
+/** Where the data really is, for a tooltip: the folder, its file system, its source, what is mounted inside. */
 export function mountDetailOf(
   location: Location,
   { trans }: ILanguage
@@ -35,8 +58,14 @@ export function mountDetailOf(
   const mount = location.mount;
   if (mount) {
     lines.push(trans.__('File system: %1', mount.fs_type));
+    if (mount.volume) {
+      lines.push(trans.__('Volume: %1', mount.volume));
+    }
     if (mount.source) {
       lines.push(trans.__('From: %1', mount.source));
+    }
+    for (const nested of mount.nested) {
+      lines.push(trans.__('Mounted inside: %1', nested));
     }
   }
   return lines.join('\n');
@@ -69,7 +98,39 @@ export function roomOf(location: Location, language: ILanguage): string {
     : '';
 }
 
-/** What is wrong with a location itself, in a word for a tag; empty if nothing is. */
+/** How full the file system is, in whole percent; null where it doesn't say. */
+export function fullnessOf({ usage }: Location): number | null {
+  return usage && usage.total > 0
+    ? percentOf(usage.total - usage.free, usage.total)
+    : null;
+}
+
+/** The same in words: "62 GB of 100 GB used". */
+export function usageOf(location: Location, language: ILanguage): string {
+  const { usage } = location;
+  return usage
+    ? language.trans.__(
+        '%1 of %2 used',
+        sizeOf(usage.total - usage.free, language),
+        sizeOf(usage.total, language)
+      )
+    : '';
+}
+
+/** What is mounted further down: "1 mount inside"; empty if nothing is. */
+export function insideOf(location: Location, language: ILanguage): string {
+  const count = location.mount?.nested.length ?? 0;
+  return count === 0
+    ? ''
+    : language.trans._n(
+        '%2 mount inside',
+        '%2 mounts inside',
+        count,
+        countOf(count, language)
+      );
+}
+
+/** What is particular about a location, in a word for a tag; empty if nothing is. */
 export function statusOf(location: Location, { trans }: ILanguage): string {
   switch (location.status) {
     case 'missing':
@@ -78,13 +139,22 @@ export function statusOf(location: Location, { trans }: ILanguage): string {
       return trans.__('unreadable');
     case 'not-a-folder':
       return trans.__('not a folder');
+    case 'stale':
+      return trans.__('not answering');
     case 'ok':
-      return location.writable ? '' : trans.__('read-only');
+      return location.expected_mount
+        ? trans.__('not mounted')
+        : !location.writable
+          ? trans.__('read-only')
+          : location.empty && location.role === 'shared'
+            ? trans.__('empty')
+            : '';
   }
 }
 
-/** What a location that can't be used means, and what to do about it; empty if it can. */
-export function troubleOf(location: Location, { trans }: ILanguage): string {
+/** What a location that can't be used as it should means, and what to do about it; empty if it can. */
+export function troubleOf(location: Location, language: ILanguage): string {
+  const { trans } = language;
   switch (location.status) {
     case 'missing':
       return trans.__(
@@ -101,7 +171,77 @@ export function troubleOf(location: Location, { trans }: ILanguage): string {
         '%1 is not a folder. Move the file away, or set another folder.',
         location.path
       );
+    case 'stale':
+      return trans.__(
+        'It is mounted, %1, but what is behind it does not answer. When that is back, restart the container if this stays.',
+        backingOf(location, language)
+      );
     case 'ok':
+      return location.expected_mount ? unmountedOf(location, language) : '';
+  }
+}
+
+/** Nothing is mounted where something should be. */
+function unmountedOf(location: Location, { trans }: ILanguage): string {
+  const mount = `--volume HOST_FOLDER:${location.path}`;
+  return location.empty === false
+    ? trans.__(
+        'Nothing is mounted here: what lies in it is only in this container, and nobody else sees it. Start the container with %1.',
+        mount
+      )
+    : trans.__(
+        'Nothing is mounted here, so it is empty. Start the container with %1.',
+        mount
+      );
+}
+
+/** What to make of a shared folder that is in order but has nothing in it; empty otherwise. */
+export function emptinessOf(location: Location, { trans }: ILanguage): string {
+  const { empty, expected_mount: unmounted, mount, role, status } = location;
+  return status === 'ok' && empty && !unmounted && role === 'shared'
+    ? mount?.kind === 'bind' || mount?.kind === 'network'
+      ? trans.__(
+          'It is mounted, and there is nothing in it yet. If files should be here, look whether it is the right folder.'
+        )
+      : trans.__('There is nothing in it yet.')
+    : '';
+}
+
+/** Why a location would be better off on a volume of its own, in plain words; empty if it wouldn't. */
+export function homelessnessOf(
+  location: Location,
+  { trans }: ILanguage
+): string {
+  const notebooks = location.role === 'notebooks';
+  switch (location.mount?.kind) {
+    case 'container':
+      return notebooks
+        ? trans.__(
+            'Your notebooks are not on a volume: they are lost when this container is removed.'
+          )
+        : trans.__(
+            '%1 is not on a volume: it is lost when this container is removed.',
+            location.name
+          );
+    case 'tmpfs':
+      return notebooks
+        ? trans.__(
+            'Your notebooks are only in memory: they are lost when this container stops.'
+          )
+        : trans.__(
+            '%1 is only in memory: it is lost when this container stops.',
+            location.name
+          );
+    case 'volume':
+      return notebooks
+        ? trans.__(
+            'Your notebooks are on a volume without a name: a new container starts without them.'
+          )
+        : trans.__(
+            '%1 is on a volume without a name: a new container starts without it.',
+            location.name
+          );
+    default:
       return '';
   }
 }

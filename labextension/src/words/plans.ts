@@ -7,7 +7,9 @@ import type {
 import type { IChosen } from '../plan/tree';
 import { momentOf } from './days';
 import type { ILanguage } from './language';
+import { listOf } from './lists';
 import { countOf, entriesOf, sizeOf } from './numbers';
+import { placeOf } from './places';
 import { isQuiet, nameOf } from './snapshots';
 
 /** The modes a person chooses between; `undo` has a dialog of its own. */
@@ -42,24 +44,35 @@ export function modeOf(
   }
 }
 
-/** The headline of the dialog: "Restore notebooks as it was yesterday at 12:48". */
+/**
+ * The headline of the dialog: "Restore notebooks as it was yesterday at 12:48".
+ *
+ * @param place - where it is restored, by its location's name
+ */
 export function headlineOf(
   snapshot: Snapshot,
+  place: string,
   mode: RestoreMode,
   now: Date,
   language: ILanguage
 ): string {
   const { trans } = language;
   const moment = momentOf(new Date(snapshot.created), now, language);
-  return mode === 'undo'
-    ? trans.__('Undo the restore of %1 made %2', snapshot.location, moment)
-    : snapshot.origin === 'found'
-      ? trans.__(
-          'Restore %1 from %2',
-          snapshot.location,
-          nameOf(snapshot, language)
-        )
-      : trans.__('Restore %1 as it was %2', snapshot.location, moment);
+  const name = placeOf(place, language);
+  if (mode === 'undo') {
+    return trans.__('Undo the restore of %1 made %2', name, moment);
+  }
+  if (snapshot.origin === 'found') {
+    return trans.__('Restore %1 from %2', name, nameOf(snapshot, language));
+  }
+  return place === snapshot.location
+    ? trans.__('Restore %1 as it was %2', name, moment)
+    : trans.__(
+        'Restore %1 as %2 was %3',
+        name,
+        placeOf(snapshot.location, language),
+        moment
+      );
 }
 
 /** What is restored, under the headline: its label, and what it holds. */
@@ -275,12 +288,4 @@ export function sidesOf(
     );
   }
   return lines.join('\n');
-}
-
-/** "a", "a and b", "a, b and c". */
-function listOf(parts: readonly string[], { trans }: ILanguage): string {
-  const last = parts[parts.length - 1] ?? '';
-  return parts.length < 2
-    ? last
-    : trans.__('%1 and %2', parts.slice(0, -1).join(', '), last);
 }

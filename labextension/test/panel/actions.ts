@@ -20,7 +20,12 @@ export function recording(taken = true): IAsked {
     cancel: job => asked.push(['cancel', job]),
     refresh: () => asked.push(['refresh']),
     dismiss: () => asked.push(['dismiss']),
-    openFolder: path => asked.push(['openFolder', path])
+    openFolder: path => asked.push(['openFolder', path]),
+    adopt: ({ name }) => asked.push(['adopt', name]),
+    backUpVolume: ({ name }) => asked.push(['backUpVolume', name]),
+    showVolumeMenu: ({ name }) => asked.push(['showVolumeMenu', name]),
+    newVolume: () => asked.push(['newVolume']),
+    showHealth: () => asked.push(['showHealth'])
   };
   return { asked, actions };
 }

@@ -1,0 +1,140 @@
+import * as React from 'react';
+
+import type { Snapshot, Volume } from '../api/schemas';
+import { locationOf } from '../volumes/state';
+import { momentOf } from '../words/days';
+import type { ILanguage } from '../words/language';
+import { placeOf, shortNameOf } from '../words/places';
+import { costOf, flawOf, isQuiet, nameOf } from '../words/snapshots';
+import { Footer } from './footer';
+import { showFrame } from './frame';
+
+/** How many snapshots are offered, the newest of each group. */
+const MOST = 100;
+
+export interface IChooseSnapshotOptions {
+  volume: Volume;
+  /** All there are, newest first. */
+  snapshots: readonly Snapshot[];
+  language: ILanguage;
+  now?: Date;
+}
+
+/**
+ * Ask which snapshot shall be restored into a volume: its own first, then those of anything else.
+ * Resolves to it, or to null.
+ */
+export function chooseSnapshot(
+  options: IChooseSnapshotOptions
+): Promise<Snapshot | null> {
+  return showFrame<Snapshot>({
+    title: options.language.trans.__(
+      'Restore into volume %1',
+      shortNameOf(options.volume.name)
+    ),
+    className: 'ad-SmallDialog',
+    body: end => <ChooseSnapshotBody {...options} onEnd={end} />
+  });
+}
+
+export function ChooseSnapshotBody(
+  props: IChooseSnapshotOptions & {
+    onEnd: (snapshot: Snapshot | null) => void;
+  }
+): React.JSX.Element {
+  const { volume, snapshots, language, onEnd } = props;
+  const { trans } = language;
+  const usable = snapshots.filter(
+    ({ state, entries }) => state !== 'damaged' || entries !== null
+  );
+  const place = locationOf(volume);
+  const own = usable.filter(({ location }) => location === place);
+  const others = usable.filter(({ location }) => location !== place);
+  const [chosen, setChosen] = React.useState<Snapshot | null>(own[0] ?? null);
+  const group = (title: string, list: readonly Snapshot[]): React.ReactNode =>
+    list.length > 0 && (
+      <fieldset>
+        <legend>{title}</legend>
+        {list.slice(0, MOST).map(snapshot => (
+          <Choice
+            key={snapshot.id}
+            {...props}
+            snapshot={snapshot}
+            chosen={snapshot === chosen}
+            onChoose={() => setChosen(snapshot)}
+          />
+        ))}
+      </fieldset>
+    );
+  return (
+    <form
+      className="ad-Dialog ad-Choose"
+      onSubmit={event => {
+        event.preventDefault();
+        if (chosen) {
+          onEnd(chosen);
+        }
+      }}
+    >
+      {usable.length === 0 ? (
+        <p>{trans.__('There is no snapshot to restore yet.')}</p>
+      ) : (
+        <div className="ad-Choose-list">
+          {group(trans.__('Snapshots of this volume'), own)}
+          {group(
+            own.length > 0
+              ? trans.__('Other snapshots')
+              : trans.__('There is no snapshot of this volume. Others:'),
+            others
+          )}
+        </div>
+      )}
+      <Footer
+        note={trans.__('Nothing changes yet.')}
+        cancel={trans.__('Cancel')}
+        onCancel={() => onEnd(null)}
+        agree={trans.__('Look at the plan…')}
+        ready={chosen !== null}
+      />
+    </form>
+  );
+}
+
+function Choice(
+  props: IChooseSnapshotOptions & {
+    snapshot: Snapshot;
+    chosen: boolean;
+    onChoose: () => void;
+  }
+): React.JSX.Element {
+  const { snapshot, chosen, volume, language } = props;
+  const then = new Date(snapshot.created);
+  const facts = [
+    snapshot.location === locationOf(volume)
+      ? ''
+      : placeOf(snapshot.location, language),
+    isQuiet(snapshot)
+      ? nameOf(snapshot, language)
+      : momentOf(then, props.now ?? new Date(), language),
+    costOf(snapshot, language),
+    flawOf(snapshot, language)
+  ];
+  return (
+    <label className={`ad-Choice${chosen ? ' ad-mod-chosen' : ''}`}>
+      <input
+        type="radio"
+        name="ad-snapshot"
+        checked={chosen}
+        onChange={props.onChoose}
+      />
+      <span className="ad-Ellipsis">
+        {isQuiet(snapshot)
+          ? momentOf(then, props.now ?? new Date(), language)
+          : nameOf(snapshot, language)}
+      </span>
+      <span className="ad-Choice-facts ad-Ellipsis">
+        {facts.filter(Boolean).join(' · ')}
+      </span>
+    </label>
+  );
+}

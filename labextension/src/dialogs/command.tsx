@@ -1,0 +1,39 @@
+import { Clipboard } from '@jupyterlab/apputils';
+import { copyIcon } from '@jupyterlab/ui-components';
+import * as React from 'react';
+
+import type { ILanguage } from '../words/language';
+
+export interface ICommandProps {
+  text: string;
+  language: ILanguage;
+}
+
+/**
+ * A command to type elsewhere, with a button that copies it.
+ */
+export function Command({ text, language }: ICommandProps): React.JSX.Element {
+  const { trans } = language;
+  const [copied, setCopied] = React.useState('');
+  const isCopied = copied === text;
+  return (
+    <div className="ad-Command">
+      <pre tabIndex={0} aria-label={trans.__('Command')}>
+        {text}
+      </pre>
+      <button
+        type="button"
+        className="ad-Small"
+        onClick={() => {
+          Clipboard.copyToSystem(text);
+          setCopied(text);
+        }}
+      >
+        <copyIcon.react tag="span" width="14px" height="14px" />
+        <span role="status">
+          {isCopied ? trans.__('Copied') : trans.__('Copy')}
+        </span>
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,151 @@
+import * as React from 'react';
+
+import { problemOf } from '../api/errors';
+import type { Job, Problem, Volume } from '../api/schemas';
+import { isRunning } from '../model/state';
+import type { IDataModel } from '../model/tokens';
+import { useChanges } from '../model/use-changes';
+import { JobProgress } from '../panel/job-progress';
+import type { IVolumesModel } from '../volumes/tokens';
+import type { ILanguage } from '../words/language';
+import { countOf, sizeOf } from '../words/numbers';
+import { outcomeOf } from '../words/outcomes';
+import { Footer } from './footer';
+import { showFrame } from './frame';
+import { Refusal } from './refusal';
+
+export interface IRemoveVolumeOptions {
+  volume: Volume;
+  data: Pick<IDataModel, 'state' | 'changed' | 'cancel'>;
+  volumes: Pick<IVolumesModel, 'remove' | 'snapshot'>;
+  language: ILanguage;
+}
+
+/**
+ * Say what removing a volume means, offer to back it up first, and remove it once its name is typed.
+ * Resolves to whether it was removed.
+ */
+export async function showRemoveVolume(
+  options: IRemoveVolumeOptions
+): Promise<boolean> {
+  const removed = await showFrame<true>({
+    title: options.language.trans.__('Remove this volume?'),
+    className: 'ad-SmallDialog',
+    body: end => <RemoveVolumeBody {...options} onEnd={end} />
+  });
+  return removed === true;
+}
+
+export function RemoveVolumeBody(
+  props: IRemoveVolumeOptions & { onEnd: (removed: true | null) => void }
+): React.JSX.Element {
+  const { volume, data, volumes, language, onEnd } = props;
+  const { trans } = language;
+  const id = React.useId();
+  useChanges(data);
+  const [typed, setTyped] = React.useState('');
+  const [asking, setAsking] = React.useState(false);
+  const [problem, setProblem] = React.useState<Problem | null>(null);
+  const [started, setStarted] = React.useState<Job | null>(null);
+  const job = data.state.jobs.find(each => each.id === started?.id) ?? started;
+  const busy = asking || (job !== null && isRunning(job));
+  const ready = !busy && typed === volume.name;
+
+  const attempt = async (action: () => Promise<void>): Promise<void> => {
+    setAsking(true);
+    setProblem(null);
+    try {
+      await action();
+    } catch (error) {
+      setProblem(problemOf(error));
+    }
+    setAsking(false);
+  };
+  const backUp = (): Promise<void> =>
+    attempt(async () => setStarted(await volumes.snapshot(volume.name, '')));
+  const remove = (): Promise<void> =>
+    attempt(async () => {
+      await volumes.remove(volume.name);
+      onEnd(true);
+    });
+
+  return (
+    <form
+      className="ad-Dialog"
+      onSubmit={event => {
+        event.preventDefault();
+        if (ready) {
+          void remove();
+        }
+      }}
+    >
+      <p>
+        <b>{volume.name}</b>
+      </p>
+      <ul>
+        <li>
+          {volume.size === null
+            ? trans.__('All that is in it goes away for good.')
+            : trans.__(
+                'All that is in it, %1, goes away for good.',
+                sizeOf(volume.size, language)
+              )}
+        </li>
+        <li>{keptOf(volume, language)}</li>
+      </ul>
+      <div className="ad-BackUpFirst">
+        {job && isRunning(job) ? (
+          <JobProgress
+            job={job}
+            language={language}
+            onCancel={each => void data.cancel(each)}
+          />
+        ) : job ? (
+          <span role="status">{outcomeOf(job, language).text}</span>
+        ) : (
+          <button
+            type="button"
+            className="ad-Small"
+            disabled={asking}
+            onClick={() => void backUp()}
+          >
+            {trans.__('Back it up first')}
+          </button>
+        )}
+      </div>
+      <div className="ad-Field">
+        <label htmlFor={id}>{trans.__('To remove it, type its name:')}</label>
+        <input
+          id={id}
+          className="jp-mod-styled"
+          type="text"
+          autoFocus
+          autoComplete="off"
+          spellCheck={false}
+          value={typed}
+          onChange={event => setTyped(event.target.value)}
+        />
+      </div>
+      <Refusal problem={problem} language={language} />
+      <Footer
+        cancel={trans.__('Cancel')}
+        onCancel={() => onEnd(null)}
+        agree={trans.__('Remove the volume')}
+        ready={ready}
+        danger
+      />
+    </form>
+  );
+}
+
+/** What of the volume is kept elsewhere. */
+function keptOf({ snapshots }: Volume, language: ILanguage): string {
+  return snapshots === 0
+    ? language.trans.__('There is no snapshot of it.')
+    : language.trans._n(
+        '%2 snapshot of it stays.',
+        '%2 snapshots of it stay.',
+        snapshots,
+        countOf(snapshots, language)
+      );
+}

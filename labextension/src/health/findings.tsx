@@ -1,0 +1,123 @@
+import * as React from 'react';
+
+import type { Check } from '../api/schemas';
+import { useChanges } from '../model/use-changes';
+import { momentOf } from '../words/days';
+import { attentionOf, healthHeadlineOf, severityOf } from '../words/health';
+import type { ILanguage } from '../words/language';
+import { Prose } from './prose';
+import type { IHealthModel } from './tokens';
+
+export interface IFindingsProps {
+  health: IHealthModel;
+  language: ILanguage;
+  now?: Date;
+}
+
+/**
+ * What the doctor found: first what somebody should look at, with what to do, then what is in order.
+ */
+export function Findings(props: IFindingsProps): React.JSX.Element {
+  const { health, language } = props;
+  const { trans } = language;
+  useChanges(health);
+  const { state } = health;
+  const { checkup, made, asking } = state;
+  const wanting = checkup ? attentionOf(checkup) : [];
+  const fine = checkup?.checks.filter(({ status }) => status === 'ok') ?? [];
+  return (
+    <div className="ad-Findings" aria-busy={asking}>
+      <header>
+        <h2 role="status">{healthHeadlineOf(state, language)}</h2>
+        <span className="ad-Findings-made">
+          {made &&
+            trans.__(
+              'Looked %1',
+              momentOf(made, props.now ?? new Date(), language)
+            )}
+        </span>
+        <button
+          type="button"
+          className="ad-Small"
+          disabled={asking}
+          onClick={() => void health.refresh()}
+        >
+          {asking ? trans.__('Looking…') : trans.__('Look again')}
+        </button>
+      </header>
+      {wanting.length > 0 && (
+        <ul
+          className="ad-Findings-wanting"
+          aria-label={trans.__('What to look at')}
+        >
+          {wanting.map(check => (
+            <Wanting key={keyOf(check)} check={check} language={language} />
+          ))}
+        </ul>
+      )}
+      {fine.length > 0 && (
+        <>
+          <h3>{trans.__('In order')}</h3>
+          <dl className="ad-Findings-fine">
+            {fine.map(check => (
+              <div key={keyOf(check)}>
+                <dt>{check.title}</dt>
+                <dd>
+                  <Prose text={check.seen} />
+                  <Details check={check} language={language} />
+                </dd>
+              </div>
+            ))}
+          </dl>
+        </>
+      )}
+    </div>
+  );
+}
+
+function Wanting(props: {
+  check: Check;
+  language: ILanguage;
+}): React.JSX.Element {
+  const { check, language } = props;
+  return (
+    <li className={`ad-Finding ad-mod-${check.status}`}>
+      <h3>
+        {check.title}
+        <span className="ad-Tag">{severityOf(check, language)}</span>
+      </h3>
+      <p>
+        <Prose text={check.seen} />
+      </p>
+      <Details check={check} language={language} />
+      {check.todo && (
+        <p className="ad-Finding-todo">
+          <b>{language.trans.__('What to do:')}</b> <Prose text={check.todo} />
+        </p>
+      )}
+    </li>
+  );
+}
+
+/** The further lines of a finding, such as names, on demand. */
+function Details(props: {
+  check: Check;
+  language: ILanguage;
+}): React.JSX.Element | null {
+  const { check, language } = props;
+  return check.details.length === 0 ? null : (
+    <details>
+      <summary>{language.trans.__('Details')}</summary>
+      <ul>
+        {check.details.map((line, index) => (
+          <li key={index}>{line}</li>
+        ))}
+      </ul>
+    </details>
+  );
+}
+
+/** One check may have several findings, such as one for each folder. */
+function keyOf({ id, title, seen }: Check): string {
+  return [id, title, seen].join('\n');
+}
