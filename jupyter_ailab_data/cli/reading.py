@@ -12,7 +12,12 @@ from ..models import ContentsEntry, ContentsPage, Location, Mount, Snapshot
 from .output import age, amount, facts, local, say, size, table, write_json
 from .session import find_snapshot, location_of, open_manager, resolve, tidy
 
-_STATUS = {"missing": "missing", "unreadable": "can't be read", "not-a-folder": "is a file, not a folder"}
+_STATUS = {
+    "missing": "missing",
+    "unreadable": "can't be read",
+    "not-a-folder": "is a file, not a folder",
+    "stale": "mounted, but does not answer",
+}
 _PROBLEMS = {"broken-link": "(broken link)", "unreadable": "(can't be read)"}
 _ENDINGS = {"folder": "/", "other": " (not a file)"}
 
@@ -28,8 +33,7 @@ def locations_command(options: Namespace) -> int:
         (
             location.name,
             location.path,
-            _STATUS.get(location.status)
-            or ("" if location.writable else "read-only, ") + backing(location.mount),
+            _STATUS.get(location.status) or _standing(location),
             f"{size(location.usage.free)} of {size(location.usage.total)}" if location.usage else "",
         )
         for location in found
@@ -38,6 +42,13 @@ def locations_command(options: Namespace) -> int:
     for location in found:
         _warn_of(location)
     return 0
+
+
+def _standing(location: Location) -> str:
+    """Say what backs a folder that is there, whether it can be written to, and whether anything is in it."""
+    words = ["nothing mounted," if location.expected_mount else "", "" if location.writable else "read-only,"]
+    empty = ", empty" if location.empty else ""
+    return " ".join([*filter(None, words), backing(location.mount)]) + empty
 
 
 def backing(mount: Mount | None) -> str:
@@ -97,7 +108,7 @@ def list_command(options: Namespace) -> int:
     """List the snapshots, of one location if one is named."""
     manager = open_manager(options)
     if options.location:
-        manager.location_path(options.location)  # a slip of the pen must not look like "no snapshots"
+        manager.check_location(options.location)  # a slip of the pen must not look like "no snapshots"
     found = manager.list_snapshots(options.location)
     lost = found.problem is not None and found.problem.reason == "lost-with-container"
     if found.problem is not None and not lost:
@@ -186,6 +197,12 @@ def cat_command(options: Namespace) -> int:
 
 
 def _warn_of(location: Location) -> None:
+    if location.expected_mount and location.role == "shared":
+        say(
+            f"Warning: nothing is mounted at '{location.name}'. What is put there stays in this container; "
+            "start the container with the shared folder mounted there."
+        )
+        return
     if location.status != "ok" or location.mount is None or location.mount.survives:
         return
     say(
