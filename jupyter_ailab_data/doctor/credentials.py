@@ -88,7 +88,8 @@ def _judge_one(used: _Storage, found: list[_Storage], beneath: bytes) -> Check:
     details = [f"Not in use: {other}" for other in others]
     if used.open_to_others:
         details.append("Other users of this machine can read the file, but not what is in it.")
-    more = "" if not others else f" There are {len(found) - 1} more, which AI-Lab does not use by itself."
+    count = len(found) - 1
+    more = f" There {'is' if count == 1 else 'are'} {count} more, not in use." if count else ""
     return Check("scs", _TITLE, "ok", f"{_CALLED} is “{name}”, encrypted and readable.{more}", "", details)
 
 
