@@ -15,8 +15,6 @@ from .view import View
 
 _PACKAGE: Final = "jupyter_ailab_data"
 _TITLE: Final = "Python and its packages"
-_MODULES: Final = {"jupyter-server": "jupyter_server"}
-"""The module of a package, where it is called otherwise."""
 _OLDEST_SQLITE: Final = (3, 7, 0)
 """The first with write-ahead logs (sqlite.org/wal.html)."""
 
@@ -43,7 +41,7 @@ def _packages() -> Check:
             continue
         try:
             found = version(each.name)
-            importlib.import_module(_MODULES.get(each.name, each.name.replace("-", "_")))
+            importlib.import_module(each.name.replace("-", "_"))
         except PackageNotFoundError:
             wrong.append(f"{each.name} is not installed")
         except Exception as error:  # whatever a module does when it is imported
