@@ -79,6 +79,11 @@ class AilabDataApp(ExtensionApp):
                 )
         except (AilabDataError, OSError) as error:
             self.log.warning("The snapshot store could not be cleaned up: %s", error)
+        try:
+            for sentence in manager.volumes.sweep():
+                self.log.warning("%s", sentence)
+        except AilabDataError as error:
+            self.log.warning("Helper containers of dead servers could not be removed: %s", error)
 
     def _on_job(self, _job: Job) -> None:
         """Note that the server is busy, now and, by a pulse, while jobs run silently."""

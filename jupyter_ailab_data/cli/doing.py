@@ -1,12 +1,14 @@
-"""A job done in this process, with its progress shown and its result told."""
+"""A job done in this process, or by it in helper containers, with its progress shown and its result told."""
 
 from __future__ import annotations
 
+import logging
 import time
 from argparse import Namespace
 
+from ..jobs.helper.work import HelperWork
 from ..jobs.worker import perform
-from ..models import JobRequest, JobResult, Snapshot
+from ..models import JobRequest, JobResult, Report, Snapshot
 from . import DONE, FAILED, WARNINGS
 from .bar import Bar
 from .output import age, say, size, write_json
@@ -15,12 +17,20 @@ NAMED = 20
 """How many warnings or damaged files are named on a terminal; --json names all there are."""
 
 
-def do(request: JobRequest) -> tuple[JobResult, float]:
-    """Do a job in this process; return its result and the seconds it took."""
+def do(work: JobRequest | HelperWork) -> tuple[JobResult, float]:
+    """Do a job; return its result and the seconds it took."""
     started = time.monotonic()
     with Bar() as bar:
-        result = perform(request, bar.report)
+        result = _in_helper(work, bar.report) if isinstance(work, HelperWork) else perform(work, bar.report)
     return result, time.monotonic() - started
+
+
+def _in_helper(work: HelperWork, report: Report) -> JobResult:
+    from ..jobs.helper.session import HelperSession
+    from ..jobs.helper.worker import perform_in_helper
+
+    session = HelperSession(work.settings, "terminal", perform, logging.getLogger(__name__))
+    return perform_in_helper(work, session, report)
 
 
 def finish(options: Namespace, result: JobResult, summary: str) -> int:

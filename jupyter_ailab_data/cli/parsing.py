@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import os
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ from typing import NoReturn
 PROGRAM = "jupyter ailab-data"
 _SHIELD = "\0"
 """No argument holds a NUL, so it marks without a doubt."""
+_GROUP = "volumes"
+"""What the commands begin with that have two words."""
 _ID = "a snapshot's id, the beginning of one, or 'latest'"
 
 
@@ -47,10 +50,13 @@ def parse(argv: list[str]) -> argparse.Namespace:
 
         print(f"{PROGRAM} {__version__}")
         raise SystemExit(0)
+    words = argv[1:]
+    if first == _GROUP:
+        first, words = _in_group(words)
     command = COMMANDS.get(first)
     if command is None:
         _refuse(first)
-    options = _parser(command).parse_intermixed_args(_shield(argv[1:]))
+    options = _parser(command).parse_intermixed_args(_shield(words))
     for name, value in vars(options).items():
         if isinstance(value, list):
             setattr(options, name, [each.removeprefix(_SHIELD) for each in value])
@@ -58,6 +64,15 @@ def parse(argv: list[str]) -> argparse.Namespace:
             setattr(options, name, value.removeprefix(_SHIELD))
     options.command, options.run = command.name, command.run
     return options
+
+
+def _in_group(words: list[str]) -> tuple[str, list[str]]:
+    """Return the two words of a command about volumes, and the rest."""
+    if not words or words[0] in ("-h", "--help", "help"):
+        print(_group_overview(), file=sys.stdout if words else sys.stderr)
+        raise SystemExit(0 if words else 2)
+    at = next((n for n, word in enumerate(words) if f"{_GROUP} {word}" in COMMANDS), 0)  # options may come before
+    return f"{_GROUP} {words[at]}", words[:at] + words[at + 1 :]
 
 
 def _shield(words: list[str]) -> list[str]:
@@ -85,9 +100,19 @@ def _refuse(word: str) -> NoReturn:
     raise SystemExit(2)
 
 
+def _group_overview() -> str:
+    commands = [command for command in COMMANDS.values() if " " in command.name]
+    width = max(len(command.name) for command in commands)
+    lines = [f"  {command.name:<{width}}  {command.summary}" for command in commands]
+    return "\n".join([f"usage: {PROGRAM} {_GROUP} COMMAND [OPTIONS]", "", *lines])
+
+
 def _overview() -> str:
-    width = max(map(len, COMMANDS))
-    lines = [f"  {command.name:<{width}}  {command.summary}" for command in COMMANDS.values()]
+    summaries = {name: command.summary for name, command in COMMANDS.items() if " " not in name}
+    actions = ", ".join(name.split()[1] for name in COMMANDS if " " in name)
+    summaries[_GROUP] = f"Docker volumes: {actions}"
+    width = max(map(len, summaries))
+    lines = [f"  {name:<{width}}  {summary}" for name, summary in summaries.items()]
     return "\n".join(
         [
             f"usage: {PROGRAM} COMMAND [OPTIONS]",
@@ -116,6 +141,9 @@ def _parser(command: Command) -> argparse.ArgumentParser:
     everywhere.add_argument("--notebooks", metavar="DIR", help="the folder of the location 'notebooks'")
     everywhere.add_argument("--store", metavar="DIR", help="the folder that keeps the snapshots")
     everywhere.add_argument("--location", metavar="NAME", help="the location to work on (default: notebooks)")
+    everywhere.add_argument(
+        "--helper-image", metavar="IMAGE", help="what is done in a container is done in one of this image"
+    )
     everywhere.add_argument("--yes", "-y", action="store_true", help="don't ask before something is replaced")
     everywhere.add_argument(
         "--log-level",
@@ -160,6 +188,11 @@ def _cat(parser: argparse.ArgumentParser) -> None:
 def _restore(parser: argparse.ArgumentParser) -> None:
     _id(parser)
     parser.add_argument("paths", metavar="PATH", nargs="*", help="restore only these files and folders")
+    _modes(parser)
+    _rehearsal(parser)
+
+
+def _modes(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--mode",
         choices=("overlay", "replace", "copy"),
@@ -167,7 +200,6 @@ def _restore(parser: argparse.ArgumentParser) -> None:
         help="overlay: what the snapshot holds is put back, other files stay (default); replace: what it "
         "does not hold is removed; copy: everything goes into a new folder",
     )
-    _rehearsal(parser)
 
 
 def _rehearsal(parser: argparse.ArgumentParser) -> None:
@@ -180,6 +212,35 @@ def _rehearsal(parser: argparse.ArgumentParser) -> None:
 def _undo(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "id", metavar="ID", nargs="?", default="", help="a snapshot that was taken before a restore"
+    )
+    _rehearsal(parser)
+
+
+def _volume(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("name", metavar="NAME", nargs="?", default="", help="the volume (default: $VOLUME)")
+
+
+def _volume_snapshot(parser: argparse.ArgumentParser) -> None:
+    _volume(parser)
+    _snapshot(parser)
+    parser.add_argument(
+        "--dest",
+        metavar="DIR",
+        default=os.environ.get("DIR", ""),
+        help="write it into this folder of the Docker host, not into the store (default: $DIR)",
+    )
+
+
+def _volume_restore(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "words",
+        metavar=("NAME", "ID_OR_PATH"),
+        nargs="+",
+        help="the volume (which may be left out where $VOLUME names it), the snapshot, and what of it",
+    )
+    _modes(parser)
+    parser.add_argument(
+        "--stop", action="store_true", help="stop what runs on the volume meanwhile, and start it again after"
     )
     _rehearsal(parser)
 
@@ -332,6 +393,47 @@ _ALL = (
     Command("label", "marking", "Give a snapshot another label", _label),
     Command("pin", "marking", "Keep a snapshot from being deleted by a retention rule", _id),
     Command("unpin", "marking", "Take the pin off a snapshot", _id),
+    Command("volumes list", "volumes", "List the Docker volumes, and who uses them", _nothing),
+    Command("volumes create", "volumes", "Create a Docker volume", _volume),
+    Command(
+        "volumes remove",
+        "volumes",
+        "Remove a Docker volume that nothing uses, for good",
+        _volume,
+        "Asks first; without a terminal, --yes is needed.",
+    ),
+    Command(
+        "volumes snapshot",
+        "volumes",
+        "Take a snapshot of any Docker volume",
+        _volume_snapshot,
+        "A volume that is mounted nowhere here is read in a helper container.\n\n"
+        "examples:\n  jupyter ailab-data volumes snapshot my_notebooks --label 'before the upgrade'\n"
+        "  jupyter ailab-data volumes snapshot my_notebooks --dest /srv/backups",
+    ),
+    Command(
+        "volumes restore",
+        "volumes",
+        "Restore any snapshot into any Docker volume",
+        _volume_restore,
+        "Shows what it will do and asks; what is there is kept first, so 'undo ID' takes it back.\n\n"
+        "examples:\n  jupyter ailab-data volumes restore my_notebooks latest --stop\n"
+        "  jupyter ailab-data volumes restore my_notebooks backup reports --mode replace --dry-run",
+    ),
+    Command(
+        "volumes adopt",
+        "volumes",
+        "Copy the notebooks folder, or --location, into a new Docker volume",
+        _volume,
+        "As of one moment, and checked. 'volumes run-line' shows how to use it from then on.",
+    ),
+    Command(
+        "volumes run-line",
+        "volumes",
+        "Show the docker run command that starts this container anew with a volume",
+        _volume,
+        "The values of variables that may be secret are left out: it takes them from the shell.",
+    ),
     Command(
         "doctor",
         "doctor",

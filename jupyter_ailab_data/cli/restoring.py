@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from ..errors import NotFoundError, from_reason
 from ..manager import PAGE_LIMIT, DataManager
+from ..manager.checks import volume_of
 from ..models import (
     JobResult,
     Plan,
@@ -26,7 +27,7 @@ from .doing import described, do, finish
 from .output import duration, say, size, table, write_json
 from .session import find_snapshot, location_of, open_manager, tidy
 
-_CHANGES: list[PlanAction] = ["added", "changed", "removed"]
+CHANGES: list[PlanAction] = ["added", "changed", "removed"]
 _NAMED = 5
 """How many paths of a warning are named on a terminal."""
 
@@ -35,8 +36,8 @@ def restore_command(options: Namespace) -> int:
     """Restore a snapshot or parts of it, after showing what that does and asking."""
     manager = open_manager(options)
     snapshot = manager.snapshot(find_snapshot(manager, options))
-    paths = _paths(options)
-    what = "everything in it" if not paths else _few(paths)
+    paths = wanted_paths(options)
+    what = "everything in it" if not paths else few(paths)
     sentence = f"This restores {what} from {described(snapshot)}"
     return _restore(manager, options, snapshot.id, paths, options.mode, sentence)
 
@@ -54,38 +55,39 @@ def diff_command(options: Namespace) -> int:
     """Show how the location differs from a snapshot; touches nothing."""
     manager = open_manager(options)
     id_ = find_snapshot(manager, options)
-    plan = _whole_plan(manager, id_, _paths(options), "overlay", [*_CHANGES, "kept"])
-    return _show(options, plan)
+    plan = _whole_plan(manager, id_, wanted_paths(options), "overlay", [*CHANGES, "kept"])
+    return show(options, plan)
 
 
 def _restore(
     manager: DataManager, options: Namespace, id_: str, paths: list[str], mode: RestoreMode, sentence: str
 ) -> int:
     if options.dry_run:
-        return _show(options, _whole_plan(manager, id_, paths, mode, _CHANGES))
+        return show(options, _whole_plan(manager, id_, paths, mode, CHANGES))
     request = manager.request_restore(id_, RestoreSnapshot(paths, mode))
     request = replace(request, safety=request.safety and not options.no_safety)
     if mode != "copy" and not options.yes and _holds_something(request.path):
         plan = manager.plan(id_, PlanRestore(paths, mode, actions=[]))
-        if not _agreed(options, plan, request, sentence):
+        if not agreed_on(options, plan, f"{sentence} into {_where(request)}", request.safety):
             return FAILED
         request = replace(request, plan=plan.id)
-    result, took = do(request)
-    return finish(options, result, _told(result, mode, id_, took))
+    result, took = do(manager.volumes.work(request))
+    return finish(options, result, told(result, mode, id_, took))
 
 
-def _agreed(options: Namespace, plan: Plan, request: RestoreRequest, sentence: str) -> bool:
+def agreed_on(options: Namespace, plan: Plan, sentence: str, safety: bool) -> bool:
     """Show what the restore does, and ask; raises what would stop it anyway."""
     for warning in plan.warnings:
         if warning.blocking:
             raise from_reason(warning.reason, warning.message)
-    lines = [f"{sentence} into {request.path}: {_summary(plan)}.", *_warnings(plan)]
-    if not request.safety:
+    lines = [f"{sentence}: {_summary(plan)}.", *_warnings(plan)]
+    if not safety:
         lines.append("What is there now is not kept first, so this can't be undone.")
     return agreed(options, "\n".join(lines), "Restore?")
 
 
-def _told(result: JobResult, mode: RestoreMode, id_: str, took: float) -> str:
+def told(result: JobResult, mode: RestoreMode, id_: str, took: float, undo: str = "undo") -> str:
+    """Say what a restore did; `undo` is the command that takes it back."""
     counts = (
         (result.added, "added"),
         (result.changed, "changed"),
@@ -96,8 +98,8 @@ def _told(result: JobResult, mode: RestoreMode, id_: str, took: float) -> str:
     if mode == "copy":
         return f"Restored {id_} into the new folder {result.path} in {duration(took)}: {counted}."
     done = "Took back a restore by" if mode == "undo" else "Restored"
-    undo = " 'jupyter ailab-data undo' takes it back." if result.safety else ""
-    return f"{done} {id_} in {duration(took)}: {counted}.{undo}"
+    back = f" 'jupyter ailab-data {undo}' takes it back." if result.safety else ""
+    return f"{done} {id_} in {duration(took)}: {counted}.{back}"
 
 
 def _whole_plan(
@@ -114,7 +116,7 @@ def _whole_plan(
     return replace(plan, entries=entries)
 
 
-def _show(options: Namespace, plan: Plan) -> int:
+def show(options: Namespace, plan: Plan) -> int:
     """Write the plan, entry by entry to standard output, its sum and its warnings to standard error."""
     if options.json:
         write_json(plan)
@@ -171,16 +173,24 @@ def _last_undoable(manager: DataManager, location: str) -> str:
     raise NotFoundError(f"There is no restore of '{location}' that can be undone.")
 
 
-def _paths(options: Namespace) -> list[str]:
+def wanted_paths(options: Namespace) -> list[str]:
+    """Return the paths of a command; none means all."""
     paths = [tidy(path) for path in options.paths]
     return [] if "" in paths else paths
 
 
-def _few(paths: list[str]) -> str:
+def few(paths: list[str]) -> str:
+    """Name a few paths."""
     return ", ".join(paths) if len(paths) <= 3 else f"{', '.join(paths[:2])} and {len(paths) - 2} more"
 
 
+def _where(request: RestoreRequest) -> str:
+    return request.path or f"the volume {volume_of(request.location)}"
+
+
 def _holds_something(folder: str) -> bool:
+    if not folder:  # it is not reached from here
+        return True
     try:
         with os.scandir(folder) as entries:
             return next(entries, None) is not None

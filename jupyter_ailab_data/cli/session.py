@@ -42,6 +42,8 @@ def open_manager(options: Namespace, *, mend: bool = True) -> DataManager:
         manager.locations = {**manager.location_paths(), "notebooks": os.path.abspath(options.notebooks)}
     if options.store:
         manager.store_settings.url = options.store
+    if options.helper_image:
+        manager.engine_settings.helper_image = options.helper_image
     if mend:
         _end_what_was_killed(manager)
     return manager

@@ -44,7 +44,10 @@ class PlanHandler(DataHandler):
         root = os.path.realpath(
             os.path.expanduser(str(getattr(self.contents_manager, "root_dir", "") or "/"))
         )
-        folder = os.path.realpath(self.manager.location_path(plan.location))
+        path = self.manager.location_paths().get(plan.location)
+        if path is None:  # a volume that is mounted nowhere here
+            return []
+        folder = os.path.realpath(path)
         return sorted(
             set(_beneath(folder, (os.path.join(root, each["path"]) for each in sessions if each.get("path"))))
         )

@@ -12,21 +12,29 @@ from ..errors import NotFoundError
 from ..manager import PAGE_LIMIT, DataManager
 from ..models import (
     BringOver,
+    AdoptVolume,
     ChangeSnapshot,
     Checkup,
     ContentsPage,
     CreateSnapshot,
+    CreateVolume,
     Job,
     JobList,
     Location,
     LocationList,
     Plan,
     PlanRestore,
+    PlanVolumeRestore,
     Publish,
     RestoreSnapshot,
+    RestoreVolume,
+    RunLine,
     Snapshot,
     SnapshotList,
+    SnapshotVolume,
     SortKey,
+    Volume,
+    VolumeList,
 )
 from .base import DataHandler
 from .doctor import DoctorHandler
@@ -45,6 +53,15 @@ from .snapshots import (
     VerifyHandler,
 )
 from .transfer import DownloadHandler, ImportHandler
+from .volumes import (
+    AdoptHandler,
+    RunLineHandler,
+    VolumeHandler,
+    VolumePlanHandler,
+    VolumeRestoreHandler,
+    VolumesHandler,
+    VolumeSnapshotHandler,
+)
 
 NAMESPACE = "ailab-data"
 _BYTES = "application/octet-stream"
@@ -188,6 +205,81 @@ ROUTES: tuple[Route, ...] = (
         (
             Operation("get", "getJob", "How far one job is, or what came of it.", Job),
             Operation("delete", "cancelJob", "Cancel it.", Job, 202),
+        ),
+    ),
+    Route(
+        "locations/{name}/adopt",
+        AdoptHandler,
+        (
+            Operation(
+                "post", "adoptVolume", "Start copying the folder into a new volume.", Job, 202, AdoptVolume
+            ),
+        ),
+    ),
+    Route(
+        "locations/{name}/run-line",
+        RunLineHandler,
+        (
+            Operation(
+                "get",
+                "getRunLine",
+                "The docker run command that uses a volume for it.",
+                RunLine,
+                query=(Query("volume", str, "the volume", ""),),
+            ),
+        ),
+    ),
+    Route(
+        "volumes",
+        VolumesHandler,
+        (
+            Operation("get", "listVolumes", "The Docker engine and its volumes.", VolumeList),
+            Operation("post", "createVolume", "Create a volume.", Volume, 201, CreateVolume),
+        ),
+    ),
+    Route(
+        "volumes/{name}",
+        VolumeHandler,
+        (
+            Operation("get", "getVolume", "One volume.", Volume),
+            Operation(
+                "delete",
+                "removeVolume",
+                "Remove a volume that nothing uses, for good.",
+                Volume,
+                query=(Query("confirm", str, "the volume's name once more", ""),),
+            ),
+        ),
+    ),
+    Route(
+        "volumes/{name}/snapshot",
+        VolumeSnapshotHandler,
+        (
+            Operation(
+                "post", "snapshotVolume", "Start taking a snapshot of it.", Job, 202, SnapshotVolume
+            ),
+        ),
+    ),
+    Route(
+        "volumes/{name}/plan",
+        VolumePlanHandler,
+        (
+            Operation(
+                "post",
+                "planVolumeRestore",
+                "What restoring a snapshot into it would do; changes nothing.",
+                Plan,
+                body=PlanVolumeRestore,
+            ),
+        ),
+    ),
+    Route(
+        "volumes/{name}/restore",
+        VolumeRestoreHandler,
+        (
+            Operation(
+                "post", "restoreVolume", "Start restoring a snapshot into it.", Job, 202, RestoreVolume
+            ),
         ),
     ),
     Route(

@@ -58,7 +58,8 @@ class RestoreHandler(DataHandler):
     async def post(self, id: str) -> None:
         """Start restoring all of it, or the paths named."""
         request = await self.in_thread(self.manager.request_restore, id, self.body(RestoreSnapshot))
-        self.reply(await self.manager.runner.start(request, request.location), 202)
+        work = self.manager.volumes.work(request)
+        self.reply(await self.manager.runner.start(work, request.location), 202)
 
 
 class VerifyHandler(DataHandler):

@@ -8,7 +8,16 @@ used by nobody else.
 from __future__ import annotations
 
 from ..errors import BusyError
-from ..models import AdoptRequest, CreateRequest, DeleteRequest, Job, JobRequest, RestoreRequest
+from ..models import (
+    AdoptRequest,
+    BringOverRequest,
+    CreateRequest,
+    DeleteRequest,
+    Job,
+    JobRequest,
+    PublishRequest,
+    RestoreRequest,
+)
 
 _WORDS = {
     "snapshot": "A snapshot of '{location}' is being taken",
@@ -22,6 +31,9 @@ _WORDS = {
     "adopt": "'{location}' is being copied to a volume",
 }
 
+_TOUCHED_BY_RESTORE = ("restore", "snapshot", "adopt", "publish", "bring-over")
+"""What a restore in the same location would get in the way of, or have in its own way."""
+
 
 def check_free(request: JobRequest, location: str, running: list[Job]) -> None:
     """Raise BusyError, naming the job in the way, if `request` can't start now."""
@@ -33,9 +45,9 @@ def check_free(request: JobRequest, location: str, running: list[Job]) -> None:
 
 def _excludes(request: JobRequest, location: str, job: Job) -> bool:
     if isinstance(request, RestoreRequest):
-        if job.location == location and job.kind in ("restore", "snapshot", "adopt"):
+        if job.location == location and job.kind in _TOUCHED_BY_RESTORE:
             return True
-    elif isinstance(request, (CreateRequest, AdoptRequest)):
+    elif isinstance(request, (CreateRequest, AdoptRequest, PublishRequest, BringOverRequest)):
         return job.location == location and job.kind == "restore"
     wanted = getattr(request, "snapshot", None)
     if wanted is None or job.snapshot != wanted:

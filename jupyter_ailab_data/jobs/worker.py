@@ -20,8 +20,10 @@ from typing import Final, NoReturn
 import msgspec
 
 from ..docker_engine.marks import IN_HELPER
+from ..docker_engine.marks import IN_HELPER
 from ..errors import AilabDataError, CancelledError, from_os_error
 from ..models import (
+    BringOverRequest,
     CreateRequest,
     DeleteRequest,
     ErrorLine,
@@ -34,6 +36,7 @@ from ..models import (
     Problem,
     Progress,
     ProgressLine,
+    PublishRequest,
     Report,
     RestoreRequest,
     ResultLine,
@@ -55,6 +58,8 @@ _DOING = {
     "import": "importing the archive",
     "export": "exporting the snapshot",
     "delete": "deleting the snapshot",
+    "publish": "publishing",
+    "bring-over": "bringing over",
 }
 
 
@@ -100,6 +105,14 @@ def _dispatch(request: JobRequest, report: Report) -> JobResult:
         from ..snapshots.delete import delete
 
         return delete(request, report)
+    if isinstance(request, PublishRequest):
+        from ..publishing.publish import publish
+
+        return publish(request, report)
+    if isinstance(request, BringOverRequest):
+        from ..publishing.bring_over import bring_over
+
+        return bring_over(request, report)
     raise AssertionError(f"no one does {request!r}")
 
 
@@ -156,6 +169,17 @@ def _work(out: int) -> WorkerLine:
     signal.signal(signal.SIGTERM, signal.SIG_IGN)  # it is done, too late to cancel
     meter.finish()
     return ResultLine(result)
+
+
+def _read_request() -> bytes:
+    """Read the request. The input of a helper is one line, and ends when its server does, not before."""
+    if not os.environ.get(IN_HELPER):
+        return sys.stdin.buffer.read()
+    request = sys.stdin.buffer.readline()
+    from .process import end_with_input
+
+    end_with_input(signal.SIGTERM)
+    return request
 
 
 def make_files_as_told(store: str) -> None:

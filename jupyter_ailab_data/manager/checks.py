@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterable
 
+from ..archive.beneath import check_relative
+from ..archive.names import to_bytes
 from ..errors import BadRequestError, NotFoundError
 
 LABEL_LIMIT = 200
@@ -13,6 +16,9 @@ PAGE_LIMIT = 10_000
 """The most entries one page of a folder holds."""
 LOCATION_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 """What a location can be called: it is part of addresses and of the names of archives."""
+VOLUME_PREFIX = "volume."
+"""How the location begins that a snapshot of a volume belongs to; no other location is called so."""
+_VOLUME_NAME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_.-]{0,254}")
 
 
 def clean_label(label: str) -> str:
@@ -31,6 +37,12 @@ def check_page(offset: int, limit: int) -> None:
         raise BadRequestError(f"The limit of a page must be between 1 and {PAGE_LIMIT}.")
 
 
+def check_paths(paths: Iterable[str]) -> None:
+    """Raise OutsideLocationError or BadRequestError for a path that is not one within a location."""
+    for path in paths:
+        check_relative(to_bytes(path))
+
+
 def check_id(id: str) -> str:
     """Return `id` if it can be the name of an archive in the store; raises NotFoundError."""
     if not id or id.startswith(".") or "/" in id or "\0" in id:
@@ -43,3 +55,21 @@ def existing_folder(path: str) -> str:
     while not os.path.isdir(path) and path != os.path.dirname(path):
         path = os.path.dirname(path)
     return path
+
+
+def check_volume_name(name: str) -> str:
+    """Return `name` if a Docker volume can be called so; raises BadRequestError.
+
+    The rule is Docker's own (`RestrictedNamePattern` of its source), and keeps a name from being a path.
+    """
+    if not _VOLUME_NAME.fullmatch(name):
+        raise BadRequestError(
+            f"'{name}' can't name a Docker volume: use letters, digits, dots, dashes and underscores, "
+            "with a letter or a digit first."
+        )
+    return name
+
+
+def volume_of(location: str) -> str | None:
+    """Return the volume that a location stands for which is mounted nowhere here; None for any other name."""
+    return location[len(VOLUME_PREFIX) :] if location.startswith(VOLUME_PREFIX) else None

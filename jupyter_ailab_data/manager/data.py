@@ -33,15 +33,26 @@ from ..models import (
     SortKey,
     VerifyRequest,
 )
-from .checks import LOCATION_NAME, check_id, check_page, clean_label, existing_folder
+from .checks import (
+    LOCATION_NAME,
+    PAGE_LIMIT,
+    VOLUME_PREFIX,
+    check_id,
+    check_page,
+    check_paths,
+    clean_label,
+    existing_folder,
+    volume_of,
+)
 from .plans import MOST_ENTRIES, PlanShelf, cut
-from .settings import SnapshotStore
+from .settings import DockerEngine, SnapshotStore
 
 if TYPE_CHECKING:
     from ..jobs.runner import JobRunner
     from ..snapshots.browse import OpenedFile
     from ..store.directory import DirectoryStore
     from ..store.temporary import Temporary
+    from .volumes import VolumeManager
 
 
 class DataManager(LoggingConfigurable):
@@ -86,8 +97,11 @@ class DataManager(LoggingConfigurable):
 
     store_settings = Instance(SnapshotStore, help="Where snapshots are kept.")
 
+    engine_settings = Instance(DockerEngine, help="The Docker engine, and what helper containers are made from.")
+
     _runner: JobRunner | None = None
     _store: DirectoryStore | None = None
+    _volumes: VolumeManager | None = None
     _plans: PlanShelf
 
     def __init__(self, **settings: Any) -> None:
@@ -98,6 +112,10 @@ class DataManager(LoggingConfigurable):
     def _default_store_settings(self) -> SnapshotStore:
         return SnapshotStore(parent=self)
 
+    @default("engine_settings")
+    def _default_engine_settings(self) -> DockerEngine:
+        return DockerEngine(parent=self)
+
     @default("state_dir")
     def _default_state_dir(self) -> str:
         from jupyter_core.paths import jupyter_data_dir
@@ -107,9 +125,10 @@ class DataManager(LoggingConfigurable):
     @validate("locations")
     def _check_locations(self, proposal: Any) -> dict[str, str]:
         for name in proposal["value"]:
-            if not LOCATION_NAME.fullmatch(name):
+            if not LOCATION_NAME.fullmatch(name) or name.startswith(VOLUME_PREFIX):
                 raise TraitError(
-                    f"{name!r} can't name a location: use letters, digits, dots, dashes and underscores."
+                    f"{name!r} can't name a location: use letters, digits, dots, dashes and underscores, and "
+                    f"not {VOLUME_PREFIX} at the beginning, which is for Docker volumes."
                 )
         return cast("dict[str, str]", proposal["value"])
 
@@ -131,6 +150,11 @@ class DataManager(LoggingConfigurable):
             return self.location_paths()[name]
         except KeyError:
             raise NotFoundError(f"There is no location named '{name}'.") from None
+
+    def check_location(self, name: str) -> None:
+        """Raise NotFoundError unless snapshots can belong to a location of that name."""
+        if volume_of(name) is None:
+            self.location_path(name)
 
     def list_locations(self) -> LocationList:
         """Describe every location."""
@@ -294,9 +318,14 @@ class DataManager(LoggingConfigurable):
         if kept is not None:
             return kept
         request = self.request_restore(id, RestoreSnapshot(wish.paths, wish.mode))
-        if wish.offset >= MOST_ENTRIES:
-            return plan(request, wish)
-        whole = plan(request, replace(wish, offset=0, limit=MOST_ENTRIES))
+        most = MOST_ENTRIES if request.path else PAGE_LIMIT
+
+        def ask(page: PlanRestore) -> Plan:
+            return plan(request, page) if request.path else self.volumes.plan_in_helper(request, page)
+
+        if wish.offset >= most:
+            return ask(wish)
+        whole = ask(replace(wish, offset=0, limit=most))
         self._plans.keep(whole, wish)
         return cut(whole, wish)
 
@@ -321,22 +350,27 @@ class DataManager(LoggingConfigurable):
     def request_restore(self, id: str, wish: RestoreSnapshot) -> RestoreRequest:
         """Ask to put a snapshot's content back into its location.
 
-        An archive that was dropped into the store belongs to none: it goes to the notebooks.
+        An archive that was dropped into the store belongs to none: it goes to the notebooks. The path is
+        empty where the folder is a volume that is only reached from a helper: `volumes.work` says how then.
         Raises NotFoundError, BadRequestError, OutsideLocationError.
         """
-        for path in wish.paths:
-            check_relative(to_bytes(path))
+        check_paths(wish.paths)
+        location, path = self.volumes.resolve(self.snapshot(id).location or "notebooks")
+        return self.request_restore_into(id, wish, location, path)
+
+    def request_restore_into(self, id: str, wish: RestoreSnapshot, location: str, path: str) -> RestoreRequest:
+        """Ask to put a snapshot's content into the folder `path` of a location; raises as `request_restore` does."""
+        check_paths(wish.paths)
         snapshot = self.snapshot(id)
         if wish.mode == "undo":
             from ..snapshots.restoring.undoing import restore_undone_by
 
             restore_undone_by(snapshot)
-        location = snapshot.location or "notebooks"
         return RestoreRequest(
             store=self.store().root,
             snapshot=snapshot.id,
             location=location,
-            path=self.location_path(location),
+            path=path,
             paths=list(wish.paths),
             mode=wish.mode,
             plan=wish.plan,
@@ -366,7 +400,7 @@ class DataManager(LoggingConfigurable):
 
         `name` is what the file was called where it came from. Raises NotFoundError, BadRequestError.
         """
-        self.location_path(location)
+        self.check_location(location)
         if not os.path.isfile(source):
             raise NotFoundError("The archive to import does not exist or is not a file.")
         return ImportRequest(
@@ -377,6 +411,15 @@ class DataManager(LoggingConfigurable):
             name=os.path.basename(name or source),
             move=move,
         )
+
+    @property
+    def volumes(self) -> VolumeManager:
+        """What there is to do with Docker volumes."""
+        if self._volumes is None:
+            from .volumes import VolumeManager
+
+            self._volumes = VolumeManager(self)
+        return self._volumes
 
     # -- jobs in the server ------------------------------------------------------------
 

@@ -53,13 +53,15 @@ def running_users(session: HelperSession, volume: str) -> list[VolumeUser]:
     return [user for user in users if user.running and not user.ours]
 
 
-def in_use_warning(users: Sequence[VolumeUser]) -> PlanWarning:
-    """Say in a plan which containers use the volume while it is restored."""
+def in_use_warning(users: Sequence[VolumeUser]) -> list[PlanWarning]:
+    """Say in a plan which containers use the volume while it is restored, if any do."""
+    if not users:
+        return []
     message = (
         f"The volume is in use by {named(users)}. Files that are open there may be written to while they are "
         "restored, or after: stop what uses them first, or have it stopped for the restore and started again."
     )
-    return PlanWarning("in-use", message)
+    return [PlanWarning("in-use", message)]
 
 
 def _restore(
@@ -125,8 +127,8 @@ def plan(session: HelperSession, volume: str, request: RestoreRequest, wish: Pla
             return line.plan
 
         planned = session.with_python(ask)
-        users = running_users(session, volume)
-    return replace(planned, warnings=[*planned.warnings, in_use_warning(users)]) if users else planned
+        warnings = in_use_warning(running_users(session, volume))
+    return replace(planned, warnings=[*planned.warnings, *warnings])
 
 
 def _nothing(_progress: Progress) -> None:

@@ -1,0 +1,108 @@
+"""Docker volumes: list, create, remove, snapshot, restore; and a folder's way onto one."""
+
+from __future__ import annotations
+
+from jupyter_server.auth.decorator import authorized
+from tornado import web
+
+from ..jobs.helper.work import HelperWork
+from ..models import (
+    AdoptVolume,
+    CreateRequest,
+    CreateVolume,
+    PlanVolumeRestore,
+    RestoreRequest,
+    RestoreVolume,
+    SnapshotVolume,
+)
+from .base import DataHandler
+
+
+class VolumesHandler(DataHandler):
+    """All volumes."""
+
+    @web.authenticated
+    @authorized
+    async def get(self) -> None:
+        """List them; without an engine there are none, and the answer says why."""
+        self.reply(await self.in_thread(self.manager.volumes.listed))
+
+    @web.authenticated
+    @authorized
+    async def post(self) -> None:
+        """Create one."""
+        self.reply(await self.in_thread(self.manager.volumes.create, self.body(CreateVolume)), 201)
+
+
+class VolumeHandler(DataHandler):
+    """One volume."""
+
+    @web.authenticated
+    @authorized
+    async def get(self, name: str) -> None:
+        """Describe it."""
+        self.reply(await self.in_thread(self.manager.volumes.volume, name))
+
+    @web.authenticated
+    @authorized
+    async def delete(self, name: str) -> None:
+        """Remove it, if nothing uses it and its name was said twice."""
+        self.reply(await self.in_thread(self.manager.volumes.remove, name, self.text("confirm")))
+
+
+class VolumeSnapshotHandler(DataHandler):
+    """Taking a snapshot of a volume."""
+
+    @web.authenticated
+    @authorized
+    async def post(self, name: str) -> None:
+        """Start taking it."""
+        work = await self.in_thread(self.manager.volumes.request_snapshot, name, self.body(SnapshotVolume))
+        self.reply(await self.manager.runner.start(work, location_of(work)), 202)
+
+
+class VolumePlanHandler(DataHandler):
+    """Planning a restore into a volume."""
+
+    @web.authenticated
+    @authorized
+    async def post(self, name: str) -> None:
+        """Answer with the plan; nothing is touched."""
+        self.reply(await self.in_thread(self.manager.volumes.plan, name, self.body(PlanVolumeRestore)))
+
+
+class VolumeRestoreHandler(DataHandler):
+    """Restoring into a volume."""
+
+    @web.authenticated
+    @authorized
+    async def post(self, name: str) -> None:
+        """Start restoring all of a snapshot, or the paths named."""
+        work = await self.in_thread(self.manager.volumes.request_restore, name, self.body(RestoreVolume))
+        self.reply(await self.manager.runner.start(work, location_of(work)), 202)
+
+
+class AdoptHandler(DataHandler):
+    """A folder's way onto a volume."""
+
+    @web.authenticated
+    @authorized
+    async def post(self, name: str) -> None:
+        """Start copying the folder into a new volume."""
+        work = await self.in_thread(self.manager.volumes.request_adopt, name, self.body(AdoptVolume))
+        self.reply(await self.manager.runner.start(work, name, f"to the volume {work.volume}"), 202)
+
+
+class RunLineHandler(DataHandler):
+    """The command that uses a volume from now on."""
+
+    @web.authenticated
+    @authorized
+    async def get(self, name: str) -> None:
+        """Answer with it."""
+        self.reply(await self.in_thread(self.manager.volumes.run_line, name, self.text("volume")))
+
+
+def location_of(work: CreateRequest | RestoreRequest | HelperWork) -> str:
+    """Return the location that a piece of work concerns."""
+    return work.request.location if isinstance(work, HelperWork) else work.location
