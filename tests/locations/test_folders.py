@@ -8,8 +8,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 import jupyter_ailab_data
+from jupyter_ailab_data.locations import configured, folders
 from jupyter_ailab_data.locations.folders import describe
+from jupyter_ailab_data.locations.mounts import parse_table
 
 ENV = {**os.environ, "PYTHONPATH": str(Path(jupyter_ailab_data.__file__).parents[1])}
 AS_NOBODY = """
@@ -95,3 +99,60 @@ def test_a_plain_user_is_told_what_they_may_not_do(tmp_path: Path) -> None:
     assert seen(tmp_path / "readable") == ("ok", False)
     assert seen(tmp_path / "closed") == ("unreadable", False)
     assert seen(tmp_path / "closed" / "below") == ("unreadable", False)
+
+
+def test_an_empty_folder_is_told_from_one_with_something_in_it(tmp_path: Path) -> None:
+    assert describe("shared", str(tmp_path), None).empty is True
+    (tmp_path / ".ailab-data-publish-x").mkdir()
+    assert describe("shared", str(tmp_path), None).empty is True, "only something of our own lies there"
+    (tmp_path / "a.txt").write_text("x")
+    assert describe("shared", str(tmp_path), None).empty is False
+    assert describe("shared", str(tmp_path / "no"), None).empty is None
+
+
+@pytest.mark.parametrize(
+    ("mounts", "name", "role", "lacks"),
+    [
+        ("", "shared", "shared", True),
+        ("", "notebooks", "notebooks", True),
+        ("", "other", "other", False),
+        ("2 1 8:1 /srv/x {here} rw - ext4 /dev/sda1 rw\n", "shared", "shared", False),
+        ("2 1 8:1 /srv/x {here} rw - ext4 /dev/sda1 rw\n", "other", "shared", False),
+        ("2 1 0:9 / {here} rw - nfs4 filer:/x rw\n", "other", "shared", False),
+        ("2 1 8:1 /d/volumes/lab/_data {here} rw - ext4 /dev/sda1 rw\n", "notebooks", "notebooks", False),
+        ("2 1 8:1 /d/volumes/home/_data {above} rw - ext4 /dev/sda1 rw\n", "notebooks", "notebooks", False),
+        ("2 1 8:1 /d/volumes/home/_data {above} rw - ext4 /dev/sda1 rw\n", "shared", "shared", True),
+    ],
+)
+def test_in_a_container_it_is_told_where_a_mount_is_missing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mounts: str, name: str, role: str, lacks: bool
+) -> None:
+    root = "1 0 0:5 / / rw - overlay overlay rw\n"
+    table = parse_table(root + mounts.format(here=tmp_path, above=tmp_path.parent))
+    monkeypatch.setattr(folders, "read_table", lambda: table)
+    monkeypatch.setattr(configured, "SHARED", {"shared": str(tmp_path)} if name == "shared" else {})
+    location = describe(name, str(tmp_path), None)
+    assert (location.role, location.expected_mount) == (role, lacks)
+
+
+def test_outside_of_a_container_nothing_needs_a_mount(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    table = parse_table("1 0 8:1 / / rw - ext4 /dev/sda1 rw\n")
+    monkeypatch.setattr(folders, "read_table", lambda: table)
+    assert not describe("shared", str(tmp_path), None).expected_mount
+
+
+def test_the_areas_of_a_location_are_known_by_the_path_below_its_mount(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "ada" / "datasets").mkdir(parents=True)
+    table = parse_table(
+        "1 0 0:5 / / rw - overlay overlay rw\n"
+        f"2 1 8:1 /srv/live/users {tmp_path} rw - ext4 /dev/sda1 rw\n"
+    )
+    monkeypatch.setattr(folders, "read_table", lambda: table)
+    areas = describe("mine", str(tmp_path / "ada"), None).areas
+    assert [(area.path, area.kind, area.user) for area in areas] == [
+        ("", "user", "ada"),
+        ("datasets", "datasets", "ada"),
+    ]
+    assert describe("notebooks", str(tmp_path / "ada"), None).areas == []

@@ -189,3 +189,34 @@ def test_the_table_of_this_machine_names_the_mount_point_the_kernel_names() -> N
     proc = mount_of("/proc/self", table)
     assert proc is not None
     assert proc.fs_type == "proc"
+
+
+def test_a_volume_is_known_where_the_volumes_have_a_file_system_of_their_own() -> None:
+    line = "1 0 0:5 / / rw - overlay overlay rw\n2 1 8:5 /lab/_data /notebooks rw - xfs /dev/sdb1 rw\n"
+    mount = mount_of("/notebooks", parse_table(line))
+    assert mount is not None
+    assert (mount.kind, mount.volume) == ("volume", "lab")
+
+
+def test_a_folder_below_a_network_mount_of_the_host_is_told_with_its_path() -> None:
+    line = "1 0 0:5 / / rw - overlay overlay rw\n2 1 0:7 /users/ada /data rw - nfs4 filer:/export rw\n"
+    mount = mount_of("/data", parse_table(line))
+    assert mount is not None
+    assert (mount.kind, mount.source) == ("network", "filer:/export/users/ada")
+
+
+def test_a_windows_folder_is_no_network() -> None:
+    line = (
+        "1 0 0:5 / / rw - overlay overlay rw\n"
+        "2 1 0:8 /Users/ada /work rw - 9p C:\\134 rw,aname=drvfs;path=C:\\134;uid=0,trans=fd\n"
+    )
+    mount = mount_of("/work", parse_table(line))
+    assert mount is not None
+    assert (mount.kind, mount.source) == ("bind", "/Users/ada")
+
+
+def test_a_mounted_folder_that_was_removed_is_marked() -> None:
+    line = "1 0 0:5 / / rw - overlay overlay rw\n2 1 8:1 /srv/gone//deleted /m rw - ext4 /dev/sda1 rw\n"
+    found = parse_table(line).at("/m")
+    assert found is not None
+    assert (found.root, found.deleted) == ("/srv/gone", True)
