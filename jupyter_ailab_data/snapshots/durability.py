@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import ctypes
 import os
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Final
 
 from ..archive.beneath import Beneath
@@ -11,6 +14,8 @@ from ..archive.entry import Entry
 from ..errors import NoSpaceError
 
 _UNKNOWN: Final = 1 << 50
+_PUSH_EVERY: Final = 64 << 20
+_LOOK_EVERY: Final = 0.2
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
@@ -19,6 +24,41 @@ def sync_file_system(fd: int) -> None:
     if _libc.syncfs(fd) != 0:
         number = ctypes.get_errno()
         raise OSError(number, os.strerror(number))
+
+
+@contextmanager
+def synced_early(fd: int, written: Callable[[], int]) -> Iterator[None]:
+    """Push what is written in the block towards the disk while the rest is being made.
+
+    Else it all waits in memory for the sync at the end. `written` tells how many bytes there are
+    by now. Raises what the disk has answered, since the kernel tells each error only once.
+    """
+    stopping = threading.Event()
+    errors: list[OSError] = []
+
+    def push() -> None:
+        pushed = 0
+        while not stopping.wait(_LOOK_EVERY):
+            done = written()
+            if done - pushed >= _PUSH_EVERY:
+                pushed = done
+                try:
+                    sync_file_system(fd)
+                except OSError as error:
+                    errors.append(error)
+                    return
+
+    thread = threading.Thread(target=push, daemon=True)
+    thread.start()
+    try:
+        yield
+    except BaseException:  # a cancel must not wait for the disk
+        stopping.set()
+        raise
+    stopping.set()
+    thread.join()
+    if errors:
+        raise errors[0]
 
 
 def room_for(entry: Entry) -> int:

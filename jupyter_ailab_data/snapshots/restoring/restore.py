@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from ...errors import ConflictError, from_os_error
 from ...models import JobResult, Report, RestoreRequest
 from ...store.directory import DirectoryStore
+from ..durability import synced_early
 from ..tally import Tally
 from .course import Course
 from .filling import filler
@@ -71,8 +72,10 @@ def _stage_and_land(course: Course, agreed: Outlook, net: SafetyNet, tally: Tall
     with staged(course.location) as staging, filler(course.snapshot, staging, tally) as files:
         staging.databases = course.databases
         landing = Landing(course, staging, files, tally)
-        for decision in found.watch(course.decisions()):
-            landing.stage(decision)
+        with synced_early(staging.new.fd, lambda: tally.bytes_done):
+            for decision in found.watch(course.decisions()):
+                landing.stage(decision)
+            files.finish()
         if found.steady_id != agreed.steady_id:
             raise _changed("the restore began")
         return landing.land(lambda: net.fasten(course.undoes))
