@@ -57,7 +57,7 @@ def option_flags(host: Mapping[str, Any]) -> Flags:
         if value and value not in defaults:
             yield flag, str(value)
     if host.get("NanoCpus"):
-        yield "--cpus", f"{host['NanoCpus'] / 1e9:g}"
+        yield "--cpus", f"{host['NanoCpus'] / 1e9:.9f}".rstrip("0").rstrip(".")
     for key, flag in _SWITCHES.items():
         if host.get(key):
             yield (flag,)

@@ -23,6 +23,7 @@ interface IShown {
   ended: (Job | null)[];
   saved: string[];
   started: unknown[];
+  stops: boolean[];
 }
 
 interface IWorld {
@@ -32,6 +33,7 @@ interface IWorld {
   documents?: IOpenDocument[];
   snapshot?: Parameters<typeof aSnapshot>[0];
   start?: () => Promise<Job>;
+  canStop?: boolean;
 }
 
 /** Show the dialog's body over a plan of these entries; `world` may change meanwhile. */
@@ -39,6 +41,7 @@ async function show(world: IWorld = {}): Promise<IShown> {
   const ended: IShown['ended'] = [];
   const saved: string[] = [];
   const started: unknown[] = [];
+  const stops: boolean[] = [];
   const plan = new RestorePlan({
     mode: world.mode ?? 'overlay',
     ask: ({ mode = 'overlay', paths = [] }) => {
@@ -55,8 +58,9 @@ async function show(world: IWorld = {}): Promise<IShown> {
         aPlan(found, { id, mode, paths, ...world.change })
       );
     },
-    start: wish => {
+    start: (wish, stop) => {
       started.push(wish);
+      stops.push(stop);
       return world.start?.() ?? Promise.resolve(aJob({ kind: 'restore' }));
     }
   });
@@ -65,7 +69,7 @@ async function show(world: IWorld = {}): Promise<IShown> {
       <RestoreBody
         snapshot={aSnapshot({ label: 'before upgrade', ...world.snapshot })}
         plan={plan}
-        folder=""
+        target={{ place: 'notebooks', folder: '', canStop: world.canStop ?? false }}
         documents={{
           openIn: () => world.documents ?? [],
           save: paths => {
@@ -81,7 +85,7 @@ async function show(world: IWorld = {}): Promise<IShown> {
     );
     await Promise.resolve();
   });
-  return { plan, ended, saved, started };
+  return { plan, ended, saved, started, stops };
 }
 
 const text = (): string => document.body.textContent.replace(/\u00a0/g, ' ');
@@ -115,7 +119,7 @@ it('shows its frame at once, and nothing to agree to, while the server thinks', 
     <RestoreBody
       snapshot={aSnapshot()}
       plan={plan}
-      folder={null}
+      target={{ place: 'notebooks', folder: null, canStop: false }}
       documents={null}
       language={ENGLISH}
       now={now}
@@ -335,4 +339,33 @@ it('says why a restore was not started, and lets the user look again', async () 
   expect(alert.textContent).toContain('A backup runs.');
   await userEvent.click(within(alert).getByRole('button'));
   expect(alert.textContent).toBe('');
+});
+
+describe('into a volume in use', () => {
+  const change = {
+    warnings: [
+      {
+        reason: 'in-use',
+        message: 'The container db uses it.',
+        paths: [],
+        blocking: false
+      }
+    ]
+  };
+
+  it('stops the containers only where that was ticked', async () => {
+    const { stops } = await show({ canStop: true, change });
+    await userEvent.click(agree('Restore 3 files'));
+    await userEvent.click(
+      screen.getByRole('checkbox', { name: /^Stop these containers/ })
+    );
+    await userEvent.click(agree('Restore 3 files'));
+    expect(stops).toEqual([false, true]);
+  });
+
+  it('offers no stop where only our own container uses it', async () => {
+    await show({ change });
+    expect(text()).toContain('The container db uses it.');
+    expect(screen.queryByRole('checkbox', { name: /^Stop/ })).toBeNull();
+  });
 });
