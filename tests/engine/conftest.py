@@ -63,7 +63,7 @@ def tar_image(engine_url: str) -> str:
 
 @pytest.fixture(scope="session")
 def worker_image(engine_url: str) -> str:
-    """An image with this very interpreter (`sys.executable`) and this package, for helpers started from here."""
+    """An image with this very interpreter (`sys.executable`) and this package, for helpers."""
     return images.import_worker(engine_url)
 
 
@@ -101,8 +101,8 @@ MakeVolume = Callable[..., TestVolume]
 def volume(docker: Any) -> Iterator[MakeVolume]:
     """Make volumes that are gone after the test, with what uses them.
 
-    `volume()` makes one with a new name; `volume("name", type="tmpfs", o="size=20m", device="tmpfs")` has options
-    of its driver (such a one is only mounted while a container uses it).
+    `volume()` makes one with a new name; `volume("name", type="tmpfs", o="size=20m", device="tmpfs")` has
+    options of its driver (such a one is only mounted while a container uses it).
     """
     made: list[str] = []
 
@@ -127,7 +127,7 @@ def new_name() -> Callable[[str], str]:
 
 @pytest.fixture
 def idle_container(docker_command: Docker, tar_image: str) -> Iterator[Callable[..., str]]:
-    """Start containers that do nothing, with options of `docker run`; return their names. They go after the test."""
+    """Start containers that do nothing, with options of `docker run`; they go after the test. Gives names."""
     made: list[str] = []
 
     def start(*options: str, name: str = "") -> str:

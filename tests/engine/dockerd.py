@@ -89,8 +89,21 @@ def _start(folder: Path) -> subprocess.Popen[bytes]:
     with (folder / "log").open("wb") as log:
         return subprocess.Popen(
             [
-                *("dockerd", "--host", f"unix://{folder}/docker.sock", "--config-file", folder / "daemon.json"),
-                *("--data-root", folder / "data", "--exec-root", folder / "exec", "--pidfile", folder / "pid"),
+                *(
+                    "dockerd",
+                    "--host",
+                    f"unix://{folder}/docker.sock",
+                    "--config-file",
+                    folder / "daemon.json",
+                ),
+                *(
+                    "--data-root",
+                    folder / "data",
+                    "--exec-root",
+                    folder / "exec",
+                    "--pidfile",
+                    folder / "pid",
+                ),
                 *("--bridge=none", "--iptables=false", "--ip6tables=false", "--ip-forward=false"),
                 *("--shutdown-timeout=5", "--log-level=warn"),
             ],

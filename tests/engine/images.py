@@ -38,12 +38,22 @@ JUPYTER: Final = 1000
 VENV: Final = "/home/jupyter/jupyterenv"
 PORT: Final = 49494
 
-_PROGRAMS: Final = ("sh", "tar", "gzip", "cat", "ls", "mkdir", "chmod", "chown", "ln", "cp", "mv", "rm", "touch", "dd") + (
+_PROGRAMS: Final = (
+    *("sh", "tar", "gzip", "cat", "ls", "mkdir", "chmod", "chown", "ln", "cp", "mv", "rm", "touch", "dd"),
     *("sleep", "date", "env", "id", "stat", "sha256sum", "head", "true", "false"),
 )
 _WORKER_NEEDS: Final = ("isal", "msgspec", "pathspec", "zstandard")
 _AI_LAB_NEEDS: Final = ("jupyterlab", "ipykernel", "docker", *_WORKER_NEEDS)
-_NOT_OF_PYTHON: Final = ("config-", "ensurepip", "idlelib", "site-packages", "dist-packages", "test", "tkinter", "turtledemo")
+_NOT_OF_PYTHON: Final = (
+    "config-",
+    "ensurepip",
+    "idlelib",
+    "site-packages",
+    "dist-packages",
+    "test",
+    "tkinter",
+    "turtledemo",
+)
 _USERS: Final = "root:x:0:0:root:/root:/bin/sh\njupyter:x:1000:1000::/home/jupyter:/bin/sh\n"
 _GROUPS: Final = "root:x:0:\njupyter:x:1000:\n"
 _SCRIPT: Final = "#!{python}\nimport sys\nfrom {module} import {function}\nsys.exit({function}())\n"
@@ -87,7 +97,9 @@ def _import(url: str, name: str, fill: Callable[[RootFileSystem], None], *change
     """Stream a root file system into `docker import`."""
     options = [word for change in changes for word in ("--change", change)]
     importing = subprocess.Popen(
-        ["docker", "--host", url, "import", *options, "-", name], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL
+        ["docker", "--host", url, "import", *options, "-", name],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
     )
     assert importing.stdin is not None
     with importing.stdin as pipe:
@@ -101,7 +113,9 @@ def _import(url: str, name: str, fill: Callable[[RootFileSystem], None], *change
     return name
 
 
-def _with_notebooks(client: Any, base: str, name: str, home: str, user: int, command: tuple[str, ...]) -> None:
+def _with_notebooks(
+    client: Any, base: str, name: str, home: str, user: int, command: tuple[str, ...]
+) -> None:
     """Make an image with the folder of notebooks, which a new volume gets its owner from."""
     folders = io.BytesIO()
     with tarfile.open(fileobj=folders, mode="w") as tar:
@@ -113,7 +127,9 @@ def _with_notebooks(client: Any, base: str, name: str, home: str, user: int, com
     container.put_archive("/", folders.getvalue())
     repository, tag = name.split(":")
     words = ", ".join(f'"{word}"' for word in (*command, f"--notebook-dir={home}/notebooks"))
-    changes = f"USER {'jupyter' if user else 'root'}\nWORKDIR {home}\nENV HOME={home}\nEXPOSE {PORT}\nCMD [{words}]"
+    changes = (
+        f"USER {'jupyter' if user else 'root'}\nWORKDIR {home}\nENV HOME={home}\nEXPOSE {PORT}\nCMD [{words}]"
+    )
     container.commit(repository, tag, changes=changes)
     container.remove()
 
@@ -124,7 +140,7 @@ def _python(root: RootFileSystem, venv: str) -> None:
     root.same(interpreter)
     standard = sysconfig.get_path("stdlib")
     root.same(standard, _left_out)
-    native = [str(path) for path in Path(sysconfig.get_path("platstdlib"), "lib-dynload").glob("*.so")]
+    native = [str(path) for path in Path(sysconfig.get_config_var("DESTSHARED")).glob("*.so")]
     root.libraries([interpreter, *native])
     root.place(f"{sys.prefix}/pyvenv.cfg", f"{venv}/pyvenv.cfg")
 

@@ -123,7 +123,7 @@ class Lab:
 def start_lab(docker: Docker, name: str, image: str, *options: str, with_socket: bool = False) -> Lab:
     """Start JupyterLab in a container with options of `docker run`; return it when it answers.
 
-    With `with_socket` it may use the engine, as the user guide tells: the socket, and the group it belongs to.
+    With `with_socket` it may use the engine: it gets the socket, and the group that it belongs to.
     """
     if with_socket:
         group = str(os.stat(docker.socket).st_gid)
@@ -132,7 +132,14 @@ def start_lab(docker: Docker, name: str, image: str, *options: str, with_socket:
     home = "/root" if image == OLD_AI_LAB else "/home/jupyter"
     docker(
         *("run", "--detach", "--name", name, "--network", "host", *options, image),
-        *("jupyter", "lab", "--no-browser", "--allow-root", "--ip=127.0.0.1", f"--notebook-dir={home}/notebooks"),
+        *(
+            "jupyter",
+            "lab",
+            "--no-browser",
+            "--allow-root",
+            "--ip=127.0.0.1",
+            f"--notebook-dir={home}/notebooks",
+        ),
         *(f"--port={port}", "--ServerApp.port_retries=0", f"--ServerApp.base_url={BASE_URL}"),
         f"--IdentityProvider.token={TOKEN}",
     )
@@ -152,7 +159,8 @@ def wait_for(lab: Lab) -> None:
         except (urllib.error.URLError, ConnectionError, TimeoutError) as error:
             running = lab.docker("inspect", "--format", "{{.State.Running}}", lab.name).strip()
             assert running == "true", lab.log()
-            assert time.monotonic() < until, (error, lab.log())
+            if time.monotonic() > until:
+                raise AssertionError(lab.log()) from error
             time.sleep(0.1)
 
 

@@ -1,7 +1,7 @@
 """Root file systems for images, made of this machine's own files: nothing can be pulled where tests run.
 
-Programs bring the libraries that ldd(1) names, links are kept as links, and everything belongs to root and can
-be read by everybody, whatever the folders on this machine allow (Python may lie in a closed home folder).
+Programs bring the libraries that ldd(1) names, links are kept as links, and everything belongs to root and
+can be read by everybody, whatever the folders on this machine allow (Python may lie in a closed home folder).
 """
 
 from __future__ import annotations
@@ -18,7 +18,21 @@ from typing import IO, Final
 
 _LIBRARY: Final = re.compile(r"^\s+(?:\S+ => )?(/\S+) \(0x", re.MULTILINE)
 """A line of ldd(1) that names a library that was found."""
-_FOLDERS: Final = ("dev", "etc", "home", "mnt", "opt", "proc", "root", "run", "srv", "sys", "usr", "usr/bin", "var")
+_FOLDERS: Final = (
+    "dev",
+    "etc",
+    "home",
+    "mnt",
+    "opt",
+    "proc",
+    "root",
+    "run",
+    "srv",
+    "sys",
+    "usr",
+    "usr/bin",
+    "var",
+)
 _MERGED: Final = ("bin", "lib", "lib64", "sbin")
 
 LeaveOut = Callable[[str], bool]
@@ -28,11 +42,11 @@ class RootFileSystem:
     """Writes a tar of a root file system to `file`, which need not be seekable."""
 
     def __init__(self, file: IO[bytes]) -> None:
-        self._tar = tarfile.open(fileobj=file, mode="w|", format=tarfile.GNU_FORMAT, bufsize=1 << 20)
+        self._tar = tarfile.open(fileobj=file, mode="w|", format=tarfile.GNU_FORMAT)  # noqa: SIM115
         self._have: set[str] = {"/"}
         for name in _FOLDERS:
             self.folder(f"/{name}")
-        self.folder("/tmp", 0o1777)  # noqa: S108
+        self.folder("/tmp", 0o1777)
         for name in _MERGED:
             if os.path.islink(f"/{name}"):
                 self._link(f"/{name}", os.readlink(f"/{name}"))
@@ -79,7 +93,7 @@ class RootFileSystem:
             self.same(library)
 
     def same(self, path: str, leave_out: LeaveOut = lambda _: False) -> None:
-        """Add what lies at `path` to the same place, with the links on the way to it; a folder with all in it."""
+        """Add what lies at `path` to the same place, with the links on the way; a folder with all in it."""
         here, ahead = "/", [part for part in reversed(path.split("/")) if part]
         while ahead:
             part = ahead.pop()

@@ -13,10 +13,13 @@ import pytest
 
 from tests.engine import images
 from tests.engine.dockerd import ROOT, mounts_in, why_not
+from tests.engine.labs import Docker
 
 
 @pytest.mark.skipif(bool(why_not()), reason=why_not())
-def test_when_who_asked_for_it_is_killed_it_goes_with_its_containers_mounts_and_folder(tmp_path: Path) -> None:
+def test_when_who_asked_for_it_is_killed_it_goes_with_its_containers_mounts_and_folder(
+    tmp_path: Path,
+) -> None:
     asking = (
         "import os, subprocess, sys\n"
         "keeper = subprocess.Popen([sys.executable, '-m', 'tests.engine.dockerd'], stdin=subprocess.PIPE)\n"
@@ -47,12 +50,12 @@ def test_when_who_asked_for_it_is_killed_it_goes_with_its_containers_mounts_and_
         os.kill(inside, 0)
 
 
-def test_the_stand_in_for_ubuntu_has_gnu_tar(docker: object, docker_command, tar_image: str) -> None:  # type: ignore[no-untyped-def]
+def test_the_stand_in_for_ubuntu_has_gnu_tar(docker_command: Docker, tar_image: str) -> None:
     said = docker_command("run", "--rm", tar_image, "tar", "--version")
     assert said.startswith("tar (GNU tar)")
 
 
-def test_a_worker_runs_from_the_image_alone(docker_command, worker_image: str) -> None:  # type: ignore[no-untyped-def]
+def test_a_worker_runs_from_the_image_alone(docker_command: Docker, worker_image: str) -> None:
     words = [sys.executable, "-c", "import jupyter_ailab_data.snapshots.create as one; print(one.__file__)"]
     said = docker_command("run", "--rm", "--network", "none", "--read-only", worker_image, *words)
     assert said.strip().endswith("/jupyter_ailab_data/snapshots/create.py")

@@ -1,4 +1,4 @@
-"""JupyterLab inside a container that may use the engine: what it does with volumes that aren't mounted there."""
+"""JupyterLab inside a container that may use the engine: what it does with volumes not mounted there."""
 
 from __future__ import annotations
 

@@ -1,10 +1,10 @@
-"""JupyterLab with this extension inside a container: what it finds there, and that nothing is lost with it."""
+"""JupyterLab with this extension inside a container: what it finds there, and what outlives it."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -30,17 +30,17 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def usual(module_lab: StartLab, docker: Any, new_name: Callable[[str], str], shared: Path) -> Iterator[Lab]:
+def usual(module_lab: StartLab, docker: Any, new_name: Callable[[str], str], shared: Path) -> Lab:
     """As most people run it: the notebooks on a named volume, a read-only shared folder, no socket."""
     name = new_name("notebooks")
-    yield module_lab("--volume", f"{name}:{NOTEBOOKS}", "--volume", f"{shared}:{SHARED}:ro")
+    return module_lab("--volume", f"{name}:{NOTEBOOKS}", "--volume", f"{shared}:{SHARED}:ro")
 
 
 @pytest.fixture(scope="module")
-def with_engine(module_lab: StartLab, docker: Any, new_name: Callable[[str], str], shared: Path) -> Iterator[Lab]:
+def with_engine(module_lab: StartLab, docker: Any, new_name: Callable[[str], str], shared: Path) -> Lab:
     """The same by the engine's socket."""
     options = ("--volume", f"{new_name('notebooks')}:{NOTEBOOKS}", "--volume", f"{shared}:{SHARED}:ro")
-    yield module_lab(*options, with_socket=True)
+    return module_lab(*options, with_socket=True)
 
 
 @pytest.fixture(scope="module")
@@ -102,7 +102,12 @@ def test_with_the_socket_the_container_image_and_volume_are_found(with_engine: L
     (volume,) = [each for each in answer["volumes"] if each["name"] == name]
     assert volume["location"] == "notebooks"
     (user,) = volume["users"]
-    assert (user["name"], user["path"], user["running"], user["ours"]) == (with_engine.name, NOTEBOOKS, True, True)
+    assert (user["name"], user["path"], user["running"], user["ours"]) == (
+        with_engine.name,
+        NOTEBOOKS,
+        True,
+        True,
+    )
     assert with_engine.checks()["socket"]["status"] == "ok"
 
 

@@ -46,7 +46,13 @@ def platform(lab: StartLab, idle_container: Callable[..., str]) -> Platform:
 
 def make_root(folder: Path) -> Path:
     """Make the platform's layout."""
-    for name in ("shared/datasets", f"{USER}/datasets", f"{USER}/notebooks", f"{USER}/models", "admin/backups"):
+    for name in (
+        "shared/datasets",
+        f"{USER}/datasets",
+        f"{USER}/notebooks",
+        f"{USER}/models",
+        "admin/backups",
+    ):
         (folder / name).mkdir(parents=True)
         (folder / name).chmod(0o777)
     for name in ("shared", USER):

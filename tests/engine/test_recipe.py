@@ -16,12 +16,9 @@ from tests.engine.conftest import MakeVolume
 from tests.engine.labs import Docker
 from tests.engine.trees import JUPYTER, SCS, fill, picture, read_scs
 
-BACK_UP = (
-    "docker run --rm --volume ${VOLUME}:/volume --volume ${DIR}:/dest ubuntu tar -C /volume -czvf /dest/backup.tgz ."
-)
-RESTORE = (
-    "docker run --rm --volume ${VOLUME}:/volume --volume ${DIR}:/dest ubuntu tar -C /volume -xvf /dest/backup.tgz"
-)
+RUN = "docker run --rm --volume ${VOLUME}:/volume --volume ${DIR}:/dest ubuntu"
+BACK_UP = f"{RUN} tar -C /volume -czvf /dest/backup.tgz ."
+RESTORE = f"{RUN} tar -C /volume -xvf /dest/backup.tgz"
 
 pytestmark = pytest.mark.usefixtures("tar_image")
 
@@ -46,7 +43,7 @@ def notebooks(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def ours(tmp_path: Path, folder: Path, notebooks: Path) -> Ours:
-    """Run `jupyter ailab-data` with DIR as its store; returns the JSON that it answers, or bytes for `cat`."""
+    """Run `jupyter ailab-data` with DIR as its store; gives the JSON that it answers, or bytes for `cat`."""
     home = tmp_path / "home"
     home.mkdir()
 
