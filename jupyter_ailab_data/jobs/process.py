@@ -1,4 +1,4 @@
-"""What a worker asks of the operating system: a back seat, not to outlive its parent, and whose files it makes.
+"""What a worker asks of the operating system: a back seat, to end with its parent, and whose its files are.
 
 Linux only; elsewhere, and where the kernel refuses, the worker just runs on.
 """
@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
-import fcntl
 import fcntl
 import os
 import platform
@@ -83,25 +82,6 @@ def end_with_input(number: signal.Signals) -> None:
 
 def _libc() -> ctypes.CDLL:
     return ctypes.CDLL(None, use_errno=True)
-
-
-def end_with_input(number: signal.Signals) -> None:
-    """Send this process `number` when its standard input ends, at once if it has.
-
-    By signal-driven input (O_ASYNC in open(2), F_SETOWN in fcntl(2)), which needs no thread, and of
-    which forked children hear nothing.
-    """
-
-    def look(_number: int, _frame: object) -> None:
-        with contextlib.suppress(BlockingIOError):
-            if not os.read(0, 4096):
-                signal.signal(signal.SIGIO, signal.SIG_IGN)
-                os.kill(os.getpid(), number)
-
-    signal.signal(signal.SIGIO, look)
-    fcntl.fcntl(0, fcntl.F_SETOWN, os.getpid())
-    fcntl.fcntl(0, fcntl.F_SETFL, fcntl.fcntl(0, fcntl.F_GETFL) | os.O_ASYNC | os.O_NONBLOCK)
-    look(signal.SIGIO, None)
 
 
 def make_files_as(uid: int, gid: int) -> None:

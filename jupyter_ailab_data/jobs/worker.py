@@ -20,7 +20,6 @@ from typing import Final, NoReturn
 import msgspec
 
 from ..docker_engine.marks import IN_HELPER
-from ..docker_engine.marks import IN_HELPER
 from ..errors import AilabDataError, CancelledError, from_os_error
 from ..models import (
     BringOverRequest,
@@ -169,17 +168,6 @@ def _work(out: int) -> WorkerLine:
     signal.signal(signal.SIGTERM, signal.SIG_IGN)  # it is done, too late to cancel
     meter.finish()
     return ResultLine(result)
-
-
-def _read_request() -> bytes:
-    """Read the request. The input of a helper is one line, and ends when its server does, not before."""
-    if not os.environ.get(IN_HELPER):
-        return sys.stdin.buffer.read()
-    request = sys.stdin.buffer.readline()
-    from .process import end_with_input
-
-    end_with_input(signal.SIGTERM)
-    return request
 
 
 def make_files_as_told(store: str) -> None:

@@ -97,7 +97,9 @@ class DataManager(LoggingConfigurable):
 
     store_settings = Instance(SnapshotStore, help="Where snapshots are kept.")
 
-    engine_settings = Instance(DockerEngine, help="The Docker engine, and what helper containers are made from.")
+    engine_settings = Instance(
+        DockerEngine, help="The Docker engine, and what helper containers are made from."
+    )
 
     _runner: JobRunner | None = None
     _store: DirectoryStore | None = None
@@ -358,8 +360,10 @@ class DataManager(LoggingConfigurable):
         location, path = self.volumes.resolve(self.snapshot(id).location or "notebooks")
         return self.request_restore_into(id, wish, location, path)
 
-    def request_restore_into(self, id: str, wish: RestoreSnapshot, location: str, path: str) -> RestoreRequest:
-        """Ask to put a snapshot's content into the folder `path` of a location; raises as `request_restore` does."""
+    def request_restore_into(
+        self, id: str, wish: RestoreSnapshot, location: str, path: str
+    ) -> RestoreRequest:
+        """Ask to put a snapshot's content into the folder `path` of a location; raises as `request_restore`."""
         check_paths(wish.paths)
         snapshot = self.snapshot(id)
         if wish.mode == "undo":

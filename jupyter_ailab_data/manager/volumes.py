@@ -11,12 +11,12 @@ import os
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from msgspec.structs import replace
 
 from ..errors import AilabDataError, BadRequestError, ExistsError, NoDockerError, NotFoundError
-from ..jobs.helper.work import HelperSettings, HelperWork
+from ..jobs.helper.work import HelperSettings, HelperTool, HelperWork
 from ..models import (
     AdoptRequest,
     AdoptVolume,
@@ -54,7 +54,7 @@ class VolumeManager:
     def settings(self) -> HelperSettings:
         """Return the engine's address, and what helpers are made from."""
         engine = self._manager.engine_settings
-        return HelperSettings(engine.address(), engine.helper_image, engine.helper_tool)
+        return HelperSettings(engine.address(), engine.helper_image, cast(HelperTool, engine.helper_tool))
 
     @contextmanager
     def _connected(self) -> Iterator[tuple[Connection, OwnContainer | None]]:
@@ -187,7 +187,9 @@ class VolumeManager:
         """
         manager = self._manager
         if wish.dest is not None and not os.path.isabs(wish.dest):
-            raise BadRequestError("Name the destination by its whole path on the Docker host, such as /srv/backups.")
+            raise BadRequestError(
+                "Name the destination by its whole path on the Docker host, such as /srv/backups."
+            )
         at, _users = self._look_at(name)
         if at is not None and wish.dest is None and self._may_be_done_here():
             return manager.request_snapshot(CreateSnapshot(at, wish.label, wish.incremental))
@@ -275,7 +277,8 @@ class VolumeManager:
     def run_line(self, location: str, volume: str = "") -> RunLine:
         """Return the command that starts this container anew with the location on `volume`.
 
-        Raises NotFoundError, BadRequestError, NoImageError, and NoDockerError where we run in no container of the engine.
+        Raises NotFoundError, BadRequestError, NoImageError, and NoDockerError where we run in no container
+        of the engine.
         """
         from ..docker_engine.own_container import image_defaults
         from ..docker_engine.run_line import run_line
@@ -291,7 +294,7 @@ class VolumeManager:
             return run_line(own, name, path, image_defaults(connection, own), os.environ)
 
     def _look_at(self, name: str) -> tuple[str | None, list[VolumeUser]]:
-        """Return where a volume is mounted here, and who else runs with it; raises NotFoundError."""
+        """Return where a volume is mounted here, and who else uses it; raises NotFoundError."""
         from ..docker_engine.volumes import get_volume
 
         with self._connected() as (connection, own):
@@ -306,7 +309,7 @@ class VolumeManager:
     def _restore_request(
         self, name: str, snapshot: str, wish: RestoreSnapshot
     ) -> tuple[RestoreRequest, list[VolumeUser]]:
-        """Return the request, whose path is empty where only a helper reaches the volume, and who else uses that."""
+        """Return the request, its path empty where only a helper reaches the volume, and who else uses that."""
         at, others = self._look_at(name)
         path = self._manager.location_path(at) if at is not None else ""
         if not (self._may_be_done_here() and os.access(path, os.W_OK | os.X_OK)):

@@ -89,9 +89,9 @@ def _into_folder(session: HelperSession, volume: HelperMount, folder: str, tar: 
             f"There is no folder {folder} on the Docker host. Create it there, then try again."
         ) from error
     except AilabDataError:
-        with contextlib.suppress(AilabDataError):  # nothing is left of it, also after a kill
-            with session.helper(["rm", "-f", f"{DEST}/{part}"], mounts) as helper:
-                helper.run(b"", tar.on_line, tar.on_word)
+        clean_up = ["rm", "-f", f"{DEST}/{part}"]  # nothing is left of it, also after a kill
+        with contextlib.suppress(AilabDataError), session.helper(clean_up, mounts) as helper:
+            helper.run(b"", tar.on_line, tar.on_word)
         raise
     return tar.told(JobResult(entries=tar.entries, path=os.path.join(folder, BACKUP)))
 
