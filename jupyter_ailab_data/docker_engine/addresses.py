@@ -21,7 +21,7 @@ _LOCAL_HOSTS = ("localhost", "127.0.0.1", "::1")
 
 @dataclass(frozen=True)
 class EngineAddress:
-    """Which engine: `url` empty means that of the environment, else the default socket, else the rootless one.
+    """Which engine; `url` empty means that of the environment, else the default socket, else the rootless.
 
     `timeout` is in seconds and for the first answer.
     """

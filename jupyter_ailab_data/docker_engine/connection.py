@@ -144,7 +144,8 @@ def _knock_at_socket(endpoint: Endpoint, seconds: float) -> None:
                     "not-answering",
                 ) from None
             raise EngineUnreachableError(
-                f"{unreachable.capital(endpoint.told)} can't be reached: {plain(error.strerror)}.", "not-answering"
+                f"{unreachable.capital(endpoint.told)} can't be reached: {plain(error.strerror)}.",
+                "not-answering",
             ) from None
 
 
@@ -155,7 +156,8 @@ def _knock_at_port(endpoint: Endpoint, seconds: float) -> None:
         raise EngineUnreachableError(unreachable.late(endpoint, seconds), "not-answering") from None
     except socket.gaierror:
         raise EngineUnreachableError(
-            f"{unreachable.capital(endpoint.told)} is on the host '{endpoint.host}', whose address can't be found.",
+            f"{unreachable.capital(endpoint.told)} is on the host '{endpoint.host}', whose address can't be "
+            "found.",
             "not-answering",
         ) from None
     except OSError as error:
@@ -183,12 +185,18 @@ def _ask_versions(endpoint: Endpoint, seconds: float) -> _Versions:
         raise EngineUnreachableError(unreachable.refused(endpoint, error)) from error
     except requests.exceptions.Timeout as error:
         raise EngineUnreachableError(unreachable.late(endpoint, seconds), "not-answering") from error
-    except (requests.exceptions.ConnectionError, OSError) as error:
-        raise EngineUnreachableError(unreachable.broken_off(endpoint, error)) from error
-    except (ValueError, KeyError, TypeError, requests.exceptions.RequestException) as error:
+    except (
+        ValueError,
+        KeyError,
+        TypeError,
+    ) as error:  # before OSError: what requests can't decode is one too
         raise EngineUnreachableError(unreachable.not_docker(endpoint)) from error
+    except OSError as error:
+        raise EngineUnreachableError(unreachable.broken_off(endpoint, error)) from error
     except DockerException as error:
-        raise EngineUnreachableError(f"{unreachable.capital(endpoint.told)} can't be used: {plain(error)}.") from error
+        raise EngineUnreachableError(
+            f"{unreachable.capital(endpoint.told)} can't be used: {plain(error)}."
+        ) from error
     finally:
         if client is not None:
             client.close()

@@ -98,7 +98,7 @@ def named(users: Sequence[VolumeUser]) -> str:
 def _name(container: dict[str, Any]) -> str:
     """Return the name of a listed container; links of others to it are names too, with a slash inside."""
     names = [name.lstrip("/") for name in container.get("Names") or []]
-    return min(names, key=lambda name: (name.count("/"), name), default=container["Id"][:12])
+    return min(names, key=lambda name: (name.count("/"), name), default=str(container["Id"])[:12])
 
 
 def _called(container: dict[str, Any]) -> str:

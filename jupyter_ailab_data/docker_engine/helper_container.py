@@ -218,9 +218,9 @@ class HelperContainer:
         return state is not None and bool(state["Running"])
 
     def _signal(self, name: str) -> None:
-        with contextlib.suppress(AilabDataError), self._connection.again() as wire:
-            with engine_errors("ending the helper container"):
-                wire.api.kill(self.id, name)
+        doing = "ending the helper container"
+        with contextlib.suppress(AilabDataError), self._connection.again() as wire, engine_errors(doing):
+            wire.api.kill(self.id, name)
 
 
 def _create(connection: Connection, spec: HelperSpec, init: bool) -> str:

@@ -66,7 +66,9 @@ def mount_in(
     rest = os.path.relpath(path, mount.target)
     read_only = read_only or mount.read_only
     if mount.kind == "bind":
-        return HelperMount(os.path.normpath(os.path.join(mount.source, rest)), target, "bind", read_only), target
+        return HelperMount(
+            os.path.normpath(os.path.join(mount.source, rest)), target, "bind", read_only
+        ), target
     if mount.kind == "volume":
         inside = os.path.normpath(os.path.join(target, rest))
         return HelperMount(mount.name, target, "volume", read_only, mount.subpath), inside

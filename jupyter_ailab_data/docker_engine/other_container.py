@@ -105,7 +105,9 @@ def file_facts(connection: Connection, container: OtherContainer, path: str) -> 
     return FileFacts(int(facts.get("size", 0)), _time(str(facts.get("mtime", ""))))
 
 
-def read_file(connection: Connection, container: OtherContainer, path: str, most: int = 65536) -> bytes | None:
+def read_file(
+    connection: Connection, container: OtherContainer, path: str, most: int = 65536
+) -> bytes | None:
     """Return the content of a small file at `path` in the container, or None where there is none.
 
     Raises NoDockerError, and its like where the engine may not look.

@@ -50,12 +50,12 @@ class OwnContainer:
 
     @property
     def config(self) -> dict[str, Any]:
-        """What the container was made from: Env, Cmd, Entrypoint, Labels, …"""
+        """What the container was made from: Env, Cmd, Entrypoint, Labels and so on."""
         return self.inspected.get("Config") or {}
 
     @property
     def host_config(self) -> dict[str, Any]:
-        """How it was started: PortBindings, RestartPolicy, NetworkMode, …"""
+        """How it was started: PortBindings, RestartPolicy, NetworkMode and so on."""
         return self.inspected.get("HostConfig") or {}
 
     @property

@@ -188,11 +188,10 @@ def _image(image: str, version: str) -> str:
 
 
 def _notes(own: OwnContainer, path: str, secrets: list[str]) -> list[str]:
-    gone = "is removed when it stops" if own.host_config.get("AutoRemove") else "has that name until it is removed"
     name = quote(own.name)
     notes = [
-        f"The container that runs now {gone}: run 'docker stop {name}' and 'docker rm {name}' first. What lies "
-        "in it outside of its mounts goes with it."
+        f"The container that runs now has that name: run 'docker stop {name}' and 'docker rm {name}' first. "
+        "What lies in it outside of its mounts goes with it."
     ]
     if own.host_config.get("AutoRemove"):
         notes[0] = f"Stop the container that runs now first: 'docker stop {name}' also removes it."
@@ -202,7 +201,8 @@ def _notes(own: OwnContainer, path: str, secrets: list[str]) -> list[str]:
         notes.append(f"{what} that is mounted at {path} now is no longer used, and not removed.")
     if secrets:
         notes.append(
-            f"Set these in the shell first, with export: {', '.join(secrets)}. They may be secret, and are left out."
+            f"Set these in the shell first, with export: {', '.join(secrets)}. "
+            "They may be secret, and are left out."
         )
     project = own.labels.get("com.docker.compose.project")
     if project:
@@ -213,5 +213,8 @@ def _notes(own: OwnContainer, path: str, secrets: list[str]) -> list[str]:
     networks = set((own.inspected.get("NetworkSettings") or {}).get("Networks") or {})
     others = sorted(networks - {_network(own), "bridge", "host", "none"})
     if len(networks) > 1 and others:
-        notes.append(f"It is in further networks; afterwards: docker network connect NETWORK {name} ({', '.join(others)}).")
+        notes.append(
+            f"It is in further networks ({', '.join(others)}). Connect it afterwards: "
+            f"docker network connect NETWORK {name}"
+        )
     return notes

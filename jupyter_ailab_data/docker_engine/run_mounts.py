@@ -25,7 +25,10 @@ def mount_flags(own: OwnContainer, without: str) -> Flags:
             yield _mount(mount, asked.get(target) or {})
     for target, mount in sorted(asked.items()):
         if target != without and mount.get("Type") == "tmpfs":
-            yield "--mount", _fields(["type=tmpfs", f"dst={target}", *_tmpfs(mount.get("TmpfsOptions") or {})])
+            yield (
+                "--mount",
+                _fields(["type=tmpfs", f"dst={target}", *_tmpfs(mount.get("TmpfsOptions") or {})]),
+            )
     for target, options in sorted((own.host_config.get("Tmpfs") or {}).items()):
         if os.path.normpath(target) != without:
             yield "--tmpfs", f"{target}:{options}" if options else target

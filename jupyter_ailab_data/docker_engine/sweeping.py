@@ -76,11 +76,11 @@ def sweep_helpers(connection: Connection, owner: str | None = None) -> list[str]
 
 
 def _remove(connection: Connection, helper: StaleHelper) -> None:
-    with connection.again(WORK) as wire, contextlib.suppress(NotFoundError):
-        with engine_errors(f"removing the helper container {helper.name}"):
-            if helper.running:
-                wire.api.stop(helper.id, timeout=_GRACE)
-            wire.api.remove_container(helper.id, force=True, v=True)
+    doing = f"removing the helper container {helper.name}"
+    with connection.again(WORK) as wire, contextlib.suppress(NotFoundError), engine_errors(doing):
+        if helper.running:
+            wire.api.stop(helper.id, timeout=_GRACE)
+        wire.api.remove_container(helper.id, force=True, v=True)
 
 
 def _start_again(connection: Connection, id: str) -> list[str]:
@@ -92,4 +92,6 @@ def _start_again(connection: Connection, id: str) -> list[str]:
     if container["State"]["Running"]:
         return []
     name = container["Name"].lstrip("/")
-    return start(connection, [id]) or [f"Started the container {name} again, which an interrupted job had stopped."]
+    return start(connection, [id]) or [
+        f"Started the container {name} again, which an interrupted job had stopped."
+    ]

@@ -14,7 +14,7 @@ from .refusals import plain
 
 
 def absent(endpoint: Endpoint) -> str:
-    """No socket."""
+    """Say that there is no socket."""
     if endpoint.told == "the Docker engine":
         return (
             "There is no Docker socket here. Backing up and restoring these folders works without it; for "
@@ -48,15 +48,15 @@ def forbidden(endpoint: Endpoint) -> str:
 
 
 def late(endpoint: Endpoint, seconds: float) -> str:
-    """An engine that takes too long."""
+    """Say that the engine takes too long."""
     return (
-        f"{capital(endpoint.told)} did not answer within {seconds:g} seconds. See that it is well, or give it "
-        "more time (DockerEngine.timeout)."
+        f"{capital(endpoint.told)} did not answer within {seconds:g} seconds. See that it is well, or "
+        "give it more time (DockerEngine.timeout)."
     )
 
 
 def tls_refused(endpoint: Endpoint, error: Exception) -> str:
-    """TLS broken off, by us or by it."""
+    """Say why TLS was broken off, by us or by the engine."""
     said = str(error)
     if "CERTIFICATE_VERIFY_FAILED" in said or "doesn't match" in said:
         return (
@@ -65,16 +65,18 @@ def tls_refused(endpoint: Endpoint, error: Exception) -> str:
         )
     if "WRONG_VERSION_NUMBER" in said or "wrong version number" in said:
         return f"{capital(endpoint.told)} does not speak TLS. Unset DOCKER_TLS_VERIFY, or use its TLS port."
-    return f"{capital(endpoint.told)} broke TLS off. Does it want another client certificate?{_hint(endpoint)}"
+    return (
+        f"{capital(endpoint.told)} broke TLS off. Does it want another client certificate?{_hint(endpoint)}"
+    )
 
 
 def refused(endpoint: Endpoint, error: Any) -> str:
-    """An answer that is an error."""
+    """Say what an answer that is an error means."""
     said = str(error.explanation or "")
     if "HTTP request to an HTTPS server" in said:
         return (
-            f"{capital(endpoint.told)} wants TLS. Set DOCKER_TLS_VERIFY=1, and DOCKER_CERT_PATH to the folder "
-            "of ca.pem, cert.pem and key.pem."
+            f"{capital(endpoint.told)} wants TLS. Set DOCKER_TLS_VERIFY=1, and DOCKER_CERT_PATH to the "
+            "folder of ca.pem, cert.pem and key.pem."
         )
     if error.status_code in (401, 403):
         return f"{capital(endpoint.told)}, or a proxy before it, refuses to be asked: {plain(said)}."
@@ -82,7 +84,7 @@ def refused(endpoint: Endpoint, error: Any) -> str:
 
 
 def broken_off(endpoint: Endpoint, error: BaseException) -> str:
-    """A connection that ended without an answer, or with something that is not HTTP."""
+    """Say that the connection ended without an answer, or with something that is not HTTP."""
     seen: BaseException | None = error
     while seen is not None:
         if isinstance(seen, http.client.HTTPException) and not isinstance(seen, ConnectionError):
@@ -90,13 +92,13 @@ def broken_off(endpoint: Endpoint, error: BaseException) -> str:
         inner = next((arg for arg in reversed(seen.args) if isinstance(arg, BaseException)), None)
         seen = inner or seen.__cause__
     return (
-        f"{capital(endpoint.told)} broke the connection off without an answer. Is it a Docker engine, and does "
-        f"it want TLS?{_hint(endpoint)}"
+        f"{capital(endpoint.told)} broke the connection off without an answer. Is it a Docker engine, and "
+        f"does it want TLS?{_hint(endpoint)}"
     )
 
 
 def not_docker(endpoint: Endpoint) -> str:
-    """An answer that no engine gives."""
+    """Say that what answers is no engine."""
     return f"What answers where {endpoint.told} should be is not a Docker engine. Check the address."
 
 

@@ -62,7 +62,9 @@ def create_volume(connection: Connection, name: str, labels: Mapping[str, str]) 
             made = connection.api.create_volume(name, labels=dict(labels))
     except AilabDataError as error:
         if "file name too long" in error.message:
-            raise BadRequestError("The name of the volume is too long: use at most 255 characters.") from error
+            raise BadRequestError(
+                "The name of the volume is too long: use at most 255 characters."
+            ) from error
         raise
     return _volume(made, {}, {})
 

@@ -7,7 +7,7 @@ import ssl
 import subprocess
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,11 +26,8 @@ def serving(listener: socket.socket, talk: Talk) -> Iterator[None]:
                 connection, _ = listener.accept()
             except OSError:
                 return
-            with connection:
-                try:
-                    talk(connection)
-                except OSError:
-                    pass
+            with connection, suppress(OSError):
+                talk(connection)
 
     thread = threading.Thread(target=accept, daemon=True)
     thread.start()
@@ -64,7 +61,13 @@ def on_socket(path: Path, talk: Talk) -> Iterator[str]:
 
 def answer(body: str, status: str = "200 OK", kind: str = "application/json") -> Talk:
     """Speak HTTP: the same answer to everything."""
-    head = f"HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n"
+    fields = (
+        f"HTTP/1.1 {status}",
+        f"Content-Type: {kind}",
+        f"Content-Length: {len(body)}",
+        "Connection: close",
+    )
+    head = "\r\n".join((*fields, "", ""))
 
     def talk(connection: socket.socket) -> None:
         connection.recv(1 << 16)

@@ -45,7 +45,10 @@ def test_a_folder_of_a_volume_is_reached_through_the_volume() -> None:
 
 def test_a_folder_of_the_host_is_mounted_alone() -> None:
     assert reach("/root/notebooks/team data") == (HelperMount("/srv/team data", "/store", "bind"), "/store")
-    assert reach("/root/notebooks/team data/x") == (HelperMount("/srv/team data/x", "/store", "bind"), "/store")
+    assert reach("/root/notebooks/team data/x") == (
+        HelperMount("/srv/team data/x", "/store", "bind"),
+        "/store",
+    )
 
 
 def test_what_is_read_only_here_is_read_only_there() -> None:

@@ -17,12 +17,14 @@ DOCKER = f"""\
 """
 ROOTLESS = f"""\
 700 600 0:90 / / rw,relatime - overlay overlay rw,userxattr
-703 700 259:2 /home/ana/.local/share/docker/containers/{A}/hostname /etc/hostname rw,nosuid - ext4 /dev/nvme0n1p2 rw
+703 700 259:2 /home/ana/.local/share/docker/containers/{A}/hostname /etc/hostname rw - ext4 /dev/sda2 rw
 """
-ON_BTRFS = f"703 700 0:35 /@var/lib/docker/containers/{A}/hosts /etc/hosts rw - btrfs /dev/sda2 rw,subvol=/@var\n"
+ON_BTRFS = (
+    f"703 700 0:35 /@var/lib/docker/containers/{A}/hosts /etc/hosts rw - btrfs /dev/sda2 rw,subvol=/@var\n"
+)
 PODMAN = f"""\
 900 800 0:80 / / rw,relatime - overlay overlay rw
-907 900 0:54 /containers/overlay-containers/{A}/userdata/hostname /etc/hostname rw,nosuid - tmpfs tmpfs rw,mode=700
+907 900 0:54 /containers/overlay-containers/{A}/userdata/hostname /etc/hostname rw,nosuid - tmpfs tmpfs rw
 908 900 0:54 /containers/overlay-containers/{A}/userdata/.containerenv /run/.containerenv rw - tmpfs tmpfs rw
 """
 # A host sees the mounts of its containers, at their places in the engine's folders.
@@ -81,7 +83,13 @@ def test_an_inspection_tells_mounts_names_and_images() -> None:
             "Config": {"Image": "exasol/ai-lab:4.0.0", "Labels": None},
             "HostConfig": {"Mounts": [{"Target": "/sub", "VolumeOptions": {"Subpath": "ana"}}]},
             "Mounts": [
-                {"Type": "volume", "Name": "work", "Source": "/v/work/_data", "Destination": "/sub", "RW": True},
+                {
+                    "Type": "volume",
+                    "Name": "work",
+                    "Source": "/v/work/_data",
+                    "Destination": "/sub",
+                    "RW": True,
+                },
                 {"Type": "bind", "Source": "/srv", "Destination": "/shared", "RW": False},
             ],
         }

@@ -19,7 +19,11 @@ NO_ENGINE = cast(Connection, None)
 
 def helper(running: bool, ended: timedelta | None = None) -> dict[str, Any]:
     """A helper as the engine shows it."""
-    at = "0001-01-01T00:00:00Z" if ended is None else f"{datetime.now(timezone.utc) - ended:%Y-%m-%dT%H:%M:%S.123456789Z}"
+    at = (
+        "0001-01-01T00:00:00Z"
+        if ended is None
+        else f"{datetime.now(timezone.utc) - ended:%Y-%m-%dT%H:%M:%S.123456789Z}"
+    )
     return {"Created": "2026-01-01T00:00:00Z", "State": {"Running": running, "FinishedAt": at}}
 
 
@@ -48,7 +52,9 @@ def test_a_process_nobody_has_waited_for_is_dead() -> None:
     os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOWAIT)
     with open(f"/proc/{child.pid}/stat") as stat:
         started = int(stat.read().rpartition(")")[2].split()[19])
-    assert is_dead(NO_ENGINE, replace(this_process(None), pid=child.pid, started=started), helper(running=True))
+    assert is_dead(
+        NO_ENGINE, replace(this_process(None), pid=child.pid, started=started), helper(running=True)
+    )
     child.wait()
 
 

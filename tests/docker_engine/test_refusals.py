@@ -18,11 +18,10 @@ def answered(status: int, message: str) -> AilabDataError:
     response = requests.Response()
     response.status_code = status
     response._content = json.dumps({"message": message}).encode()
+    with pytest.raises(requests.HTTPError) as refusal:
+        response.raise_for_status()
     with pytest.raises(AilabDataError) as caught, engine_errors("creating the volume"):
-        try:
-            response.raise_for_status()
-        except requests.HTTPError as error:
-            create_api_error_from_http_exception(error)
+        create_api_error_from_http_exception(refusal.value)
     return caught.value
 
 

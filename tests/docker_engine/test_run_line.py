@@ -47,7 +47,7 @@ def line(
 
 def words(told: RunLine) -> list[str]:
     """The words of the command as a shell reads them."""
-    return shlex.split(told.command)
+    return shlex.split(told.command.replace("\\\n", ""))
 
 
 def values(told: RunLine, option: str) -> list[str]:
@@ -65,12 +65,18 @@ def test_a_plain_container_needs_few_words() -> None:
 
 def test_the_command_has_an_option_on_each_line() -> None:
     assert line().command == (
-        "docker run --detach \\\n  --name ai-lab \\\n  --volume work:/home/jupyter/notebooks \\\n  exasol/ai-lab:4.0.0"
+        "docker run --detach \\\n  --name ai-lab \\\n  --volume work:/home/jupyter/notebooks \\\n"
+        "  exasol/ai-lab:4.0.0"
     )
 
 
 def test_the_volume_takes_the_place_of_what_was_there() -> None:
-    at_notebooks = {"Type": "volume", "Name": "f0" * 32, "Destination": "/home/jupyter/notebooks/", "RW": True}
+    at_notebooks = {
+        "Type": "volume",
+        "Name": "f0" * 32,
+        "Destination": "/home/jupyter/notebooks/",
+        "RW": True,
+    }
     told = line(mounts=[at_notebooks])
     assert values(told, "--volume") == ["work:/home/jupyter/notebooks"]
     assert any("f0" * 32 in note and "not removed" in note for note in told.notes)
@@ -80,18 +86,46 @@ def test_other_mounts_come_along() -> None:
     told = line(
         mounts=[
             {"Type": "bind", "Source": "/srv/my data", "Destination": "/data", "RW": False, "Mode": "ro"},
-            {"Type": "bind", "Source": "/srv/z", "Destination": "/z", "RW": True, "Mode": "z", "Propagation": "rprivate"},
-            {"Type": "bind", "Source": "/m", "Destination": "/m", "RW": True, "Mode": "", "Propagation": "rslave"},
-            {"Type": "volume", "Name": "models", "Source": "/x/_data", "Destination": "/models", "RW": True, "Mode": "z"},
+            {
+                "Type": "bind",
+                "Source": "/srv/z",
+                "Destination": "/z",
+                "RW": True,
+                "Mode": "z",
+                "Propagation": "rprivate",
+            },
+            {
+                "Type": "bind",
+                "Source": "/m",
+                "Destination": "/m",
+                "RW": True,
+                "Mode": "",
+                "Propagation": "rslave",
+            },
+            {
+                "Type": "volume",
+                "Name": "models",
+                "Source": "/x/_data",
+                "Destination": "/models",
+                "RW": True,
+                "Mode": "z",
+            },
         ],
         host={"Tmpfs": {"/scratch": "size=64m", "/t": ""}},
     )
-    assert values(told, "--volume")[1:] == ["/srv/my data:/data:ro", "/m:/m:rslave", "models:/models:z", "/srv/z:/z:z"]
+    assert values(told, "--volume")[1:] == [
+        "/srv/my data:/data:ro",
+        "/m:/m:rslave",
+        "models:/models:z",
+        "/srv/z:/z:z",
+    ]
     assert values(told, "--tmpfs") == ["/scratch:size=64m", "/t"]
 
 
 def test_paths_that_a_volume_option_can_not_say_are_said_otherwise() -> None:
-    told = line(mounts=[{"Type": "bind", "Source": '/srv/a:b,"c"', "Destination": "/data", "RW": False, "Mode": ""}])
+    told = line(
+        mounts=[{"Type": "bind", "Source": '/srv/a:b,"c"', "Destination": "/data", "RW": False, "Mode": ""}]
+    )
     assert values(told, "--mount") == ['type=bind,"src=/srv/a:b,""c""",dst=/data,readonly']
 
 
@@ -110,7 +144,13 @@ def test_the_environment_is_what_differs_from_the_image() -> None:
 
 
 def test_secrets_are_named_and_not_told() -> None:
-    env = ["DB_PASSWORD=hunter2", "API_TOKEN=abc", "URL=https://me:hunter3@db.example/x", "NO_TOKEN=", "TEAM=a"]
+    env = [
+        "DB_PASSWORD=hunter2",
+        "API_TOKEN=abc",
+        "URL=https://me:hunter3@db.example/x",
+        "NO_TOKEN=",
+        "TEAM=a",
+    ]
     told = line(config={"Env": env})
     assert told.secrets == ["DB_PASSWORD", "API_TOKEN", "URL"]
     assert values(told, "--env") == ["DB_PASSWORD", "API_TOKEN", "URL", "NO_TOKEN=", "TEAM=a"]
@@ -120,12 +160,16 @@ def test_secrets_are_named_and_not_told() -> None:
 
 
 def test_secrets_in_the_command_become_variables() -> None:
-    told = line(config={"Cmd": ["jupyter", "lab", "--IdentityProvider.token=abc$1", "--password", "hun ter", "--port=1"]})
+    told = line(
+        config={
+            "Cmd": ["jupyter", "lab", "--IdentityProvider.token=abc$1", "--password", "hun ter", "--port=1"]
+        }
+    )
     assert told.secrets == ["IDENTITYPROVIDER_TOKEN", "PASSWORD"]
     assert "abc" not in told.command
     assert "hun ter" not in told.command
     assert told.command.endswith(
-        "jupyter lab --IdentityProvider.token=\"$IDENTITYPROVIDER_TOKEN\" --password \"$PASSWORD\" --port=1"
+        'jupyter lab --IdentityProvider.token="$IDENTITYPROVIDER_TOKEN" --password "$PASSWORD" --port=1'
     )
 
 
@@ -142,11 +186,15 @@ def test_secrets_in_the_command_become_variables() -> None:
         ("GIT", "https://token@github.com", False),
     ],
 )
-def test_a_secret_is_known_by_its_name_or_by_a_password_in_an_address(name: str, value: str, secret: bool) -> None:
+def test_a_secret_is_known_by_its_name_or_by_a_password_in_an_address(
+    name: str, value: str, secret: bool
+) -> None:
     assert is_secret(name, value) is secret
 
 
-PORTS = {"PortBindings": {"49494/tcp": [{"HostIp": "0.0.0.0", "HostPort": "8888"}], "53/udp": [{"HostPort": "53"}]}}
+PORTS = {
+    "PortBindings": {"49494/tcp": [{"HostIp": "0.0.0.0", "HostPort": "8888"}], "53/udp": [{"HostPort": "53"}]}
+}
 
 
 def test_ports_are_published_as_they_were() -> None:
@@ -166,14 +214,20 @@ def test_the_variables_of_the_documented_command_are_honoured() -> None:
 
 def test_a_version_is_that_of_an_ai_lab_only() -> None:
     assert words(line(image="jupyter/minimal:1", settings={"VERSION": "2"}))[-1] == "jupyter/minimal:1"
-    assert words(line(image="r.example:5000/x/ai-lab", settings={"VERSION": "2"}))[-1] == "r.example:5000/x/ai-lab:2"
+    assert (
+        words(line(image="r.example:5000/x/ai-lab", settings={"VERSION": "2"}))[-1]
+        == "r.example:5000/x/ai-lab:2"
+    )
 
 
 def test_how_it_is_restarted_and_networked_stays() -> None:
     told = line(
         host={"RestartPolicy": {"Name": "on-failure", "MaximumRetryCount": 3}, "NetworkMode": "lab"},
         NetworkSettings={
-            "Networks": {"lab": {"Aliases": ["notebook", ID[:12]], "IPAMConfig": {"IPv4Address": "10.1.0.7"}}, "b": {}}
+            "Networks": {
+                "lab": {"Aliases": ["notebook", ID[:12]], "IPAMConfig": {"IPv4Address": "10.1.0.7"}},
+                "b": {},
+            }
         },
     )
     assert values(told, "--restart") == ["on-failure:3"]
@@ -188,7 +242,12 @@ def test_gpus_and_limits_stay() -> None:
         host={
             "DeviceRequests": [
                 {"Driver": "", "Count": -1, "DeviceIDs": None, "Capabilities": [["gpu"]]},
-                {"Driver": "nvidia", "Count": 0, "DeviceIDs": ["0", "2"], "Capabilities": [["gpu", "utility"]]},
+                {
+                    "Driver": "nvidia",
+                    "Count": 0,
+                    "DeviceIDs": ["0", "2"],
+                    "Capabilities": [["gpu", "utility"]],
+                },
                 {"Driver": "", "Count": 1, "DeviceIDs": None, "Capabilities": [["gpu"]]},
             ],
             "ShmSize": 8 << 30,
@@ -196,7 +255,9 @@ def test_gpus_and_limits_stay() -> None:
             "Memory": 1 << 30,
             "Ulimits": [{"Name": "nofile", "Soft": 1024, "Hard": 2048}],
             "CapAdd": ["SYS_PTRACE"],
-            "Devices": [{"PathOnHost": "/dev/fuse", "PathInContainer": "/dev/fuse", "CgroupPermissions": "rwm"}],
+            "Devices": [
+                {"PathOnHost": "/dev/fuse", "PathInContainer": "/dev/fuse", "CgroupPermissions": "rwm"}
+            ],
             "Init": True,
         }
     )
@@ -218,13 +279,17 @@ def test_user_folder_and_command_are_said_where_they_differ() -> None:
 
 
 def test_another_entry_point_brings_its_words() -> None:
-    told = line(config={"Entrypoint": ["/bin/tini", "--", "run me"], "Cmd": ["jupyter", "lab", "--port=49494"]})
+    told = line(
+        config={"Entrypoint": ["/bin/tini", "--", "run me"], "Cmd": ["jupyter", "lab", "--port=49494"]}
+    )
     assert values(told, "--entrypoint") == ["/bin/tini"]
     assert words(told)[-5:] == ["--", "run me", "jupyter", "lab", "--port=49494"]
 
 
 def test_a_container_that_goes_when_it_stops_says_so() -> None:
-    told = line(host={"AutoRemove": True, "RestartPolicy": {"Name": "no"}}, config={"OpenStdin": True, "Tty": True})
+    told = line(
+        host={"AutoRemove": True, "RestartPolicy": {"Name": "no"}}, config={"OpenStdin": True, "Tty": True}
+    )
     assert {"--rm", "--interactive", "--tty"} < set(words(told))
     assert "also removes it" in told.notes[0]
 
@@ -236,14 +301,24 @@ def test_compose_is_told_to_keep_its_own() -> None:
 
 
 def test_every_word_is_safe_in_a_shell() -> None:
-    told = line(config={"Env": ["X=$(rm -rf ~); `y` 'z' \"w\" \n é"], "Hostname": "a b"}, image="exasol/ai-lab;id")
+    told = line(
+        config={"Env": ["X=$(rm -rf ~); `y` 'z' \"w\" \n é"], "Hostname": "a b"}, image="exasol/ai-lab;id"
+    )
     assert values(told, "--env") == ["X=$(rm -rf ~); `y` 'z' \"w\" \n é"]
     assert values(told, "--hostname") == ["a b"]
     assert words(told)[-1] == "exasol/ai-lab;id"
 
 
 def test_health_checks_stay() -> None:
-    told = line(config={"Healthcheck": {"Test": ["CMD-SHELL", "curl x || exit 1"], "Interval": 5_000_000_000, "Retries": 3}})
+    told = line(
+        config={
+            "Healthcheck": {
+                "Test": ["CMD-SHELL", "curl x || exit 1"],
+                "Interval": 5_000_000_000,
+                "Retries": 3,
+            }
+        }
+    )
     assert values(told, "--health-cmd") == ["curl x || exit 1"]
     assert values(told, "--health-interval") == ["5000000000ns"]
     assert "--no-healthcheck" in words(line(config={"Healthcheck": {"Test": ["NONE"]}}))

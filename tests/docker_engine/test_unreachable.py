@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-import socket
 import shutil
+import socket
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -49,12 +49,12 @@ def other_certificate(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
 
 
 @pytest.fixture
-def use_tls(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Callable[..., None]]:
+def use_tls(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., None]:
     def use(ca: Certificate, client: Certificate | None = None) -> None:
         monkeypatch.setenv("DOCKER_TLS_VERIFY", "1")
         monkeypatch.setenv("DOCKER_CERT_PATH", str(certificate_folder(tmp_path / "certificates", ca, client)))
 
-    yield use
+    return use
 
 
 def refused(url: str) -> EngineUnreachableError:
@@ -249,10 +249,12 @@ def test_an_engine_with_the_right_certificates_is_connected(
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path / "bundle.pem"))
     monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
     use_tls(certificate, other_certificate)
-    with on_port(over_tls(ENGINE, certificate, client=other_certificate)) as port:
-        with connect(EngineAddress(f"tcp://127.0.0.1:{port}", 5)) as connection:
-            assert connection.version == "20.10.24"
-            assert connection.api.api_version == "1.41"
+    with (
+        on_port(over_tls(ENGINE, certificate, client=other_certificate)) as port,
+        connect(EngineAddress(f"tcp://127.0.0.1:{port}", 5)) as connection,
+    ):
+        assert connection.version == "20.10.24"
+        assert connection.api.api_version == "1.41"
 
 
 def test_verifying_without_a_ca_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -263,7 +265,9 @@ def test_verifying_without_a_ca_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_
     assert "ca.pem" in error.message
 
 
-@pytest.mark.parametrize("url", ["ssh://me@host", "npipe:////./pipe/docker_engine", "fd://", "tcp://host:none"])
+@pytest.mark.parametrize(
+    "url", ["ssh://me@host", "npipe:////./pipe/docker_engine", "fd://", "tcp://host:none"]
+)
 def test_an_address_that_can_not_be_used_is_refused(url: str) -> None:
     assert refused(url).state == "refused"
 
