@@ -11,6 +11,7 @@ import contextlib
 import errno
 import os
 import socket
+import sys
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any
@@ -48,6 +49,18 @@ class Connection:
     def local(self) -> bool:
         """Whether the engine is on this machine, so that paths here may be paths there."""
         return self._endpoint.local
+
+    @property
+    def process(self) -> int:
+        """The id of the engine's process, 0 where it can't be seen from here (SO_PEERCRED, unix(7))."""
+        if not self._endpoint.socket:
+            return 0
+        with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as knock:
+            knock.settimeout(ANSWER)
+            knock.connect(self._endpoint.socket)
+            credentials = knock.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12)
+            return int.from_bytes(credentials[:4], sys.byteorder, signed=True)
+        return 0
 
     def again(self, seconds: float = ANSWER) -> Connection:
         """Return another connection to the same engine, whose answers may take `seconds`."""

@@ -44,7 +44,7 @@ def mount_for(
     """
     path = os.path.realpath(path)
     if own is None:
-        if in_container() or not connection.local:
+        if not connection.local or (in_container() and not _same_files(connection.process)):
             return None
         return HelperMount(path, target, "bind", read_only), target
     resolved = tuple(replace(mount, target=os.path.realpath(mount.target)) for mount in own.mounts)
@@ -79,6 +79,14 @@ def mount_of_volume(own: OwnContainer | None, volume: str) -> OwnMount | None:
     """Return where a volume is mounted in our own container, or None."""
     mounts = own.mounts if own else ()
     return next((mount for mount in mounts if mount.kind == "volume" and mount.name == volume), None)
+
+
+def _same_files(process: int) -> bool:
+    """Tell whether a process sees the files that we see: an engine may run in the container that we are in."""
+    try:
+        return process > 0 and os.path.samefile(f"/proc/{process}/ns/mnt", "/proc/self/ns/mnt")
+    except OSError:
+        return False
 
 
 def _mount_point(path: str, mountinfo: str) -> str:
