@@ -44,7 +44,7 @@ class FileFacts:
 
 
 def source_of(mounts: tuple[OwnMount, ...], path: str) -> str | None:
-    """Return the host's path for what a container with these mounts sees at `path`; None for its own layer."""
+    """Return the host's path for what a container with these mounts sees at `path`, or None."""
     over = [mount for mount in mounts if _beneath(path, mount.target) is not None]
     mount = max(over, key=lambda each: len(each.target), default=None)
     if mount is None or not mount.source.startswith("/"):

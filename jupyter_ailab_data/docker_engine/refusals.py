@@ -114,7 +114,7 @@ def _timed_out(error: BaseException) -> bool:
     import urllib3.exceptions
 
     seen: BaseException | None = error
-    while seen is not None:
+    while seen is not None and not isinstance(seen, urllib3.exceptions.NewConnectionError):  # refused at once
         if isinstance(seen, (TimeoutError, urllib3.exceptions.TimeoutError)):
             return True
         inner = seen.args[0] if seen.args and isinstance(seen.args[0], BaseException) else None

@@ -20,10 +20,12 @@ from .own_container import OwnContainer
 
 SIZES = 4.0
 """Seconds the engine has to measure its volumes."""
+LONGEST_NAME = 255
+"""A volume is a folder of its name; the engine calls a longer one an error of its own."""
 ANONYMOUS_LABEL = "com.docker.volume.anonymous"
 """What newer engines put on a volume that nobody named; older ones just give it 64 hex digits."""
 _ANONYMOUS = re.compile(r"[0-9a-f]{64}")
-_TIME = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.\d+)?(Z|[+-]\d\d:\d\d)")
+_TIME = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,6})\d*)?(Z|[+-]\d\d:\d\d)")
 
 
 def list_volumes(connection: Connection, own: OwnContainer | None) -> list[Volume]:
@@ -51,21 +53,16 @@ def create_volume(connection: Connection, name: str, labels: Mapping[str, str]) 
     """
     if not name:
         raise BadRequestError("A volume needs a name.")
+    if len(name) > LONGEST_NAME:
+        raise BadRequestError(f"The name of the volume is too long: use at most {LONGEST_NAME} characters.")
     try:
         _inspect(connection, name)
     except NotFoundError:
         pass
     else:
         raise ExistsError(f"There is a volume '{name}' already. Choose another name.")
-    try:
-        with engine_errors(f"creating the volume '{name}'"):
-            made = connection.api.create_volume(name, labels=dict(labels))
-    except AilabDataError as error:
-        if "file name too long" in error.message:
-            raise BadRequestError(
-                "The name of the volume is too long: use at most 255 characters."
-            ) from error
-        raise
+    with engine_errors(f"creating the volume '{name}'"):
+        made = connection.api.create_volume(name, labels=dict(labels))
     return _volume(made, {}, {})
 
 
@@ -98,8 +95,8 @@ def parse_time(text: str | None) -> datetime | None:
     found = _TIME.match(text or "")
     if not found or found[1].startswith("0001-"):  # Go's zero time: never
         return None
-    zone = "+00:00" if found[2] == "Z" else found[2]
-    return datetime.fromisoformat(found[1] + zone).astimezone(timezone.utc)
+    zone = "+00:00" if found[3] == "Z" else found[3]
+    return datetime.fromisoformat(f"{found[1]}.{found[2] or '':0<6}{zone}").astimezone(timezone.utc)
 
 
 def _inspect(connection: Connection, name: str) -> dict[str, Any]:

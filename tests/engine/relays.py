@@ -58,7 +58,7 @@ class Relay:
         await asyncio.gather(*others, return_exceptions=True)
 
     async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError, asyncio.CancelledError):
             there_reader, there_writer = await asyncio.open_unix_connection(self._path)
             self._writers |= {writer, there_writer}
             await asyncio.gather(self._pass(reader, there_writer), self._pass(there_reader, writer))

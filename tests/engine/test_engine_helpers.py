@@ -35,6 +35,14 @@ def connection(engine_url: str) -> Iterator[Connection]:
         yield connected
 
 
+@pytest.fixture(autouse=True)
+def nothing_is_left(docker: Any) -> Iterator[None]:
+    """Take away what a test that fails leaves, so that no other fails of it."""
+    yield
+    for left in helpers(docker):
+        left.remove(force=True, v=True)
+
+
 @dataclass
 class Heard:
     """What a helper wrote, and how it ended."""
