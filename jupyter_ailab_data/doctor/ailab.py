@@ -73,7 +73,9 @@ def _links(location: Location) -> Check:
         f"{amount(len(broken), 'link')} in the notebooks folder "
         f"{'leads' if len(broken) == 1 else 'lead'} nowhere: AI-Lab does not start again while there is one."
     )
-    return Check("ailab-links", title, "warning", seen, "Remove them, or bring back what they lead to.", listed(broken))
+    return Check(
+        "ailab-links", title, "warning", seen, "Remove them, or bring back what they lead to.", listed(broken)
+    )
 
 
 def _broken(root: bytes) -> Iterator[bytes]:

@@ -18,7 +18,16 @@ from typing import Final
 
 import msgspec
 
-from ..models import Check, CreateRequest, ErrorLine, JobRequest, JobResult, RestoreRequest, ResultLine, WorkerLine
+from ..models import (
+    Check,
+    CreateRequest,
+    ErrorLine,
+    JobRequest,
+    JobResult,
+    RestoreRequest,
+    ResultLine,
+    WorkerLine,
+)
 from .view import View
 
 _PATIENCE: Final = 50.0
@@ -35,7 +44,9 @@ def checks(view: View) -> Iterator[Check]:
         folder = tempfile.mkdtemp(prefix="ailab-data-build-")
     except OSError as error:
         seen = f"There is no temporary folder that this user may write to: {error.strerror}."
-        yield Check("build-worker", _WORKER, "error", seen, "Run the check as the user that JupyterLab runs as.")
+        yield Check(
+            "build-worker", _WORKER, "error", seen, "Run the check as the user that JupyterLab runs as."
+        )
         return
     try:
         yield _round_trip(folder)
@@ -67,12 +78,16 @@ def _loads() -> Check:
     try:
         done = _python("-c", program)
     except subprocess.TimeoutExpired:
-        return Check("build-server", title, "error", "It did not load in time.", "Look whether the machine is busy.")
+        return Check(
+            "build-server", title, "error", "It did not load in time.", "Look whether the machine is busy."
+        )
     if done.returncode == 0:
         return Check("build-server", title, "ok", "The Jupyter server can load it.")
     last = done.stderr.decode(errors="replace").strip().splitlines()
     todo = "Install what is named, in versions that fit: pip check"
-    return Check("build-server", title, "error", f"It does not load: {last[-1] if last else 'no word of why'}", todo)
+    return Check(
+        "build-server", title, "error", f"It does not load: {last[-1] if last else 'no word of why'}", todo
+    )
 
 
 def _python(*words: str, given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
@@ -101,13 +116,15 @@ def _round_trip(folder: str) -> Check:
     differing = _differing(notebooks, back)
     if differing:
         seen = f"A snapshot was taken and restored, but not everything came back: {', '.join(differing)}."
-        return Check("build-worker", _WORKER, "error", seen, "Report this, with the file system that /tmp is on.")
+        return Check(
+            "build-worker", _WORKER, "error", seen, "Report this, with the file system that /tmp is on."
+        )
     seen = f"A worker took a snapshot of {taken.entries} entries, and another restored it byte for byte."
     return Check("build-worker", _WORKER, "ok", seen)
 
 
 def _fill(folder: str) -> None:
-    """Make a little of everything: a text, something that does not compress, a link, an empty folder, a database."""
+    """Make a little of everything: text, what can't be compressed, a link, an empty folder, a database."""
     os.makedirs(os.path.join(folder, "empty"))
     for name, content in (("a.ipynb", b'{"cells": []}' * 50), ("data.bin", os.urandom(300_000))):
         with open(os.path.join(folder, name), "wb") as file:
@@ -130,15 +147,17 @@ def _work(request: JobRequest) -> JobResult | str:
         last = None
     if isinstance(last, ResultLine):
         return last.result
-    if isinstance(last, ErrorLine):
-        return last.problem.message
     words = done.stderr.decode(errors="replace").strip().splitlines()
+    if isinstance(last, ErrorLine):
+        return " ".join([last.problem.message, *words[-1:]])
     return words[-1] if words else f"the worker ended with status {done.returncode}"
 
 
 def _failed(doing: str, why: str) -> Check:
     seen = f"The worker failed while {doing} a snapshot: {why}"
-    return Check("build-worker", _WORKER, "error", seen, "Run the check again with --log-level DEBUG, and report it.")
+    return Check(
+        "build-worker", _WORKER, "error", seen, "Run the check again with --log-level DEBUG, and report it."
+    )
 
 
 def _differing(one: str, two: str) -> list[str]:

@@ -27,7 +27,9 @@ def checks(view: View) -> Iterator[Check]:
 def _clock(view: View) -> Check:
     title, now = "Clocks agree", view.now()
     if now < _BEFORE:
-        return Check("clock", title, "error", f"The clock says {now:%Y-%m-%d %H:%M} UTC, which is long ago.", _TODO)
+        return Check(
+            "clock", title, "error", f"The clock says {now:%Y-%m-%d %H:%M} UTC, which is long ago.", _TODO
+        )
     future = [each for each in view.snapshots if (each.created - now).total_seconds() > _SLACK]
     if future:
         ahead = max((each.created - now).total_seconds() for each in future)

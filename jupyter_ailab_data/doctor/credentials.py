@@ -51,7 +51,9 @@ def _judge(root: bytes, noted: bytes | None, found: list[_Storage]) -> Check:
         todo = "Move it into the notebooks folder, and open it there in the configuration notebook."
         return Check("scs", _TITLE, "warning", seen, todo, [to_text(noted)])
     if not found:
-        return Check("scs", _TITLE, "ok", "There is no Secure Configuration Storage in the notebooks folder yet.")
+        return Check(
+            "scs", _TITLE, "ok", "There is no Secure Configuration Storage in the notebooks folder yet."
+        )
     used = _used(root, noted, found)
     if used is None:
         seen = (

@@ -84,7 +84,9 @@ def _panel(found: list[Panel]) -> Check:
 def _versions(found: list[Panel]) -> Check:
     """Whether panel and server part belong together; JupyterLab takes the first of several panels."""
     id_, title, used = "extension-versions", "Both parts are of one version", found[0]
-    others = [f"Another copy, version {each.version or 'unknown'}, is not used: {each.folder}" for each in found[1:]]
+    others = [
+        f"Another copy, version {each.version or 'unknown'}, is not used: {each.folder}" for each in found[1:]
+    ]
     if _same(used.version, __version__):
         return Check(id_, title, "ok", f"Both are version {__version__}.", "", others)
     if "unknown" in __version__:
@@ -120,16 +122,16 @@ def _enabled() -> Check:
     except (OSError, json.JSONDecodeError, KeyError) as error:
         seen = f"JupyterLab's settings can't be read ({type(error).__name__}), so its panels may be missing."
         todo = (
-            "Look at page_config.json in the folders that 'jupyter --paths' lists under config, in "
-            "labconfig."
+            "Look at page_config.json in the folders that 'jupyter --paths' lists under config, in labconfig."
         )
         return Check(id_, title, "warning", seen, todo)
     mine = sorted(name for name in disabled if name == NAME or name.startswith(f"{NAME}:"))
     if not mine:
         return Check(id_, title, "ok", "Nothing disables the panel.")
     seen = (
-        "The panel is disabled in JupyterLab." if NAME in mine else "A part of the panel is disabled in "
-        "JupyterLab."
+        "The panel is disabled in JupyterLab."
+        if NAME in mine
+        else "A part of the panel is disabled in JupyterLab."
     )
     todo = "Run: " + "; ".join(f"jupyter labextension enable {name}" for name in mine)
     return Check(id_, title, "error" if NAME in mine else "warning", seen, todo, listed(mine))

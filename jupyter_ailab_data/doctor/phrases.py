@@ -14,14 +14,12 @@ _UNITS: Final = ("kB", "MB", "GB", "TB", "PB")
 
 def size(count: float) -> str:
     """Return a number of bytes in decimal units, such as `1.4 GB`."""
-    if count < 1000:
+    if count < 999.5:
         return f"{count:.0f} B"
-    unit = ""
-    for unit in _UNITS:
-        count /= 1000
-        if count < 999.5:
-            break
-    return f"{count:.1f} {unit}" if count < 9.95 else f"{count:,.0f} {unit}"
+    step = 0
+    while count >= 999.5 and step < len(_UNITS):
+        count, step = count / 1000, step + 1
+    return f"{count:.1f} {_UNITS[step - 1]}" if count < 9.95 else f"{count:,.0f} {_UNITS[step - 1]}"
 
 
 def amount(count: int, noun: str, plural: str = "") -> str:

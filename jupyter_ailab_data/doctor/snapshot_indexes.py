@@ -44,9 +44,12 @@ def checks(view: View) -> Iterator[Check]:
         seen = (
             f"There {'is' if len(snapshots) == 1 else 'are'} {amount(len(snapshots), 'snapshot')}{newest}; "
         )
-        yield Check("index", _TITLE, "ok", f"{seen}the {amount(opened, 'index', 'indexes')} looked into can be read.")
+        yield Check(
+            "index", _TITLE, "ok", f"{seen}the {amount(opened, 'index', 'indexes')} looked into can be read."
+        )
         return
-    latest = {each.id for each in _newest(snapshots, 1)}
+    # What is damaged at its end doesn't tell its location any more.
+    latest = {snapshots[0].id, *(each.id for each in _newest(snapshots, 1) if each.location)}
     seen = f"{amount(len(damaged), 'snapshot')} can't be restored as a whole."
     todo = (
         "Take a new full snapshot now. 'jupyter ailab-data verify ID' names the files that are damaged; "
@@ -68,11 +71,12 @@ def _newest(snapshots: list[Snapshot], count: int = _NEWEST) -> list[Snapshot]:
 
 
 def _problem(store: DirectoryStore, snapshot: Snapshot) -> str | None:
-    """Read all of an index; return what is wrong with it."""
+    """Read all of an index and open what it builds on; return what is wrong with it."""
     try:
         with StoredSnapshot(store, snapshot.id) as stored:
-            for _ in stored.index.blocks():
-                pass
+            for block in stored.index.blocks():
+                for archive in {member.archive for member in block.members}:
+                    stored.file(archive)
     except AilabDataError as error:
         return error.message
     except OSError as error:

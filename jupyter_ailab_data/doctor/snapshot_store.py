@@ -14,6 +14,9 @@ from .view import View
 
 _TITLE: Final = "Snapshots are kept safely"
 _MOUNT_IT: Final = "Mount a volume or a host folder at /backups, or set SnapshotStore.url to another folder."
+_GIVE_IT: Final = (
+    "Make it readable and writable (mount it without ':ro'; chown, chmod), or set SnapshotStore.url."
+)
 _FEW_INODES: Final = 100
 """A snapshot takes a handful of files: the archive, its note, a lock."""
 
@@ -42,14 +45,16 @@ def _place(view: View, store: DirectoryStore, around: Location) -> Check:
     if os.path.lexists(store.root) and not there:
         seen, todo = "Where the snapshots should be kept is a file, or a link to nowhere.", _MOUNT_IT
         return Check("store", _TITLE, "error", seen, todo, details)
+    if around.status != "ok":
+        seen = "The folder for the snapshots can't be read by the user that JupyterLab runs as."
+        return Check("store", _TITLE, "error", seen, _GIVE_IT, details)
     if not around.writable:
         seen = "Snapshots can't be written: " + (
             "the folder for them is mounted read-only."
             if mount is not None and mount.read_only
             else "the folder for them does not belong to the user that JupyterLab runs as."
         )
-        todo = "Make it writable (mount it without ':ro'; chown, chmod), or set SnapshotStore.url to another."
-        return Check("store", _TITLE, "error", seen, todo, details)
+        return Check("store", _TITLE, "error", seen, _GIVE_IT, details)
     if mount is None:
         seen = "It can't be seen what backs the snapshot store: there is no mount table."
         return Check("store", _TITLE, "warning", seen, _MOUNT_IT, details)
@@ -89,9 +94,7 @@ def _room(view: View, around: Location) -> Check:
         todo = "Free some space, or keep the snapshots elsewhere (SnapshotStore.url)." if few else ""
         return Check("store-room", title, status, f"{free}; there is no full snapshot to compare with.", todo)
     name, needed = max(newest.items(), key=lambda item: item[1])
-    seen = (
-        f"{free}; the last full snapshot of “{name or 'an archive from elsewhere'}” took {size(needed)}."
-    )
+    seen = f"{free}; the last full snapshot of “{name or 'an archive from elsewhere'}” took {size(needed)}."
     if usage.free >= 2 * needed:
         return Check("store-room", title, "ok", seen)
     todo = (

@@ -46,7 +46,9 @@ def checks(view: View) -> Iterator[Check]:
     """Look for staging folders in every location."""
     found = False
     for location in view.locations:
-        left = sorted(_left(location), key=lambda item: _WORST.index(item[1])) if location.status == "ok" else []
+        left = (
+            sorted(_left(location), key=lambda item: _WORST.index(item[1])) if location.status == "ok" else []
+        )
         if left:
             found = True
             status, seen, todo = _SEEN[left[0][1]]

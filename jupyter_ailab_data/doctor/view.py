@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING
 
-from ..errors import AilabDataError
+from ..errors import AilabDataError, StoreUnavailableError
 from ..models import Engine, Location, Problem, Snapshot
 from .once import Remembering, once
 
@@ -91,8 +91,11 @@ class View(Remembering):
 
     @once
     def snapshots(self) -> list[Snapshot]:
-        """The snapshots, newest first; none where there is no store yet. Raises StoreUnavailableError."""
-        return self.given.store.snapshots() if self.given.store is not None else []
+        """The snapshots, newest first; none where the store can't be read: its own check says so."""
+        try:
+            return self.given.store.snapshots() if self.given.store is not None else []
+        except StoreUnavailableError:
+            return []
 
     @once
     def _reached(self) -> Connection | AilabDataError:

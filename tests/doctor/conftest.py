@@ -54,10 +54,12 @@ def store(tmp_path: Path) -> DirectoryStore:
 
 @pytest.fixture
 def view(tmp_path: Path, notebooks: Path, store: DirectoryStore, monkeypatch: pytest.MonkeyPatch) -> MakeView:
-    """Make a view of well notebooks and a new store; what else is given replaces what the view would find out."""
+    """Make a view of well notebooks and a new store; what is given replaces what it would find out."""
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
 
-    def make(locations: list[Location] | None = None, facts: dict[str, Any] | None = None, **given: Any) -> View:
+    def make(
+        locations: list[Location] | None = None, facts: dict[str, Any] | None = None, **given: Any
+    ) -> View:
         told = {
             "store": store,
             "describe": lambda: [location(notebooks)] if locations is None else locations,

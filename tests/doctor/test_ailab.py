@@ -32,7 +32,9 @@ def test_another_python_environment_is_a_warning(
     assert by_id(room.checks(view()))["ailab"].status == "ok"
 
 
-def test_another_owner_of_the_notebooks_is_a_warning(view: MakeView, environment: Path, notebooks: Path) -> None:
+def test_another_owner_of_the_notebooks_is_a_warning(
+    view: MakeView, environment: Path, notebooks: Path
+) -> None:
     assert by_id(room.checks(view()))["ailab-user"].status == "ok"
     os.chown(notebooks, 12345, 12345)
     check = by_id(room.checks(view()))["ailab-user"]

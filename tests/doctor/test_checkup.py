@@ -14,7 +14,13 @@ from jupyter_ailab_data.errors import BadRequestError
 from tests.doctor.conftest import MakeView
 
 _HEAD = "from jupyter_ailab_data.models import Check\n"
-_FINE = _HEAD + "def checks(view):\n    yield Check('{0}', 'T', '{1}', 'seen')\n    yield Check('{0}-more', 'T', 'ok', 'seen')\n"
+_FINE = (
+    _HEAD + "def checks(view):\n    yield Check('{0}', 'T', '{1}', 'seen')\n"
+    "    yield Check('{0}-more', 'T', 'ok', 'seen')\n"
+)
+_GONE = (
+    "from jupyter_ailab_data.errors import NoDockerError\ndef checks(view):\n    raise NoDockerError('Gone.')"
+)
 
 
 @pytest.fixture
@@ -44,12 +50,14 @@ def test_findings_come_in_the_order_of_the_rooms_and_the_worst_is_told(view: Mak
     ("code", "said"),
     [
         ("def checks(view):\n    raise ValueError('secret')", "ValueError"),
-        ("from jupyter_ailab_data.errors import NoDockerError\ndef checks(view):\n    raise NoDockerError('Gone.')", "gone"),
+        (_GONE, "gone"),
         ("def checks(view):\n    raise PermissionError(13, 'Permission denied')", "permission was denied"),
         ("import there_is_no_such_module", "ModuleNotFoundError"),
     ],
 )
-def test_a_check_that_fails_is_a_warning_that_names_it(view: MakeView, room: Any, code: str, said: str) -> None:
+def test_a_check_that_fails_is_a_warning_that_names_it(
+    view: MakeView, room: Any, code: str, said: str
+) -> None:
     found = examine(view(), rooms=[room("broken", code), room("fine")])
     assert [check.id for check in found.checks] == ["broken-unfinished", "fine", "fine-more"]
     assert found.checks[0].status == "warning"
@@ -59,7 +67,10 @@ def test_a_check_that_fails_is_a_warning_that_names_it(view: MakeView, room: Any
 
 
 def test_what_a_check_had_found_before_it_failed_is_kept(view: MakeView, room: Any) -> None:
-    code = _HEAD + "def checks(view):\n    yield Check('half', 'T', 'ok', 'seen')\n    raise OSError(5, 'I/O error')"
+    code = (
+        _HEAD
+        + "def checks(view):\n    yield Check('half', 'T', 'ok', 'seen')\n    raise OSError(5, 'I/O error')"
+    )
     found = examine(view(), rooms=[room("half", code)])
     assert [check.id for check in found.checks] == ["half", "half-unfinished"]
 
@@ -96,7 +107,9 @@ def test_only_those_asked_for_are_run(view: MakeView, room: Any) -> None:
 
 
 @pytest.mark.parametrize("word", ["onee", "one-other", "", "on"])
-def test_a_word_that_names_no_check_is_refused_with_those_there_are(view: MakeView, room: Any, word: str) -> None:
+def test_a_word_that_names_no_check_is_refused_with_those_there_are(
+    view: MakeView, room: Any, word: str
+) -> None:
     with pytest.raises(BadRequestError, match="one"):
         examine(view(), [word], [room("one")])
 
@@ -107,7 +120,8 @@ def test_every_room_has_its_checks_whose_ids_begin_as_it_says(view: MakeView) ->
     found = examine(view())
     for check in found.checks:
         assert any(room.holds(check.id) for room in ROOMS), check
-        assert check.title and check.seen
+        assert check.title
+        assert check.seen
         assert check.todo or check.status == "ok", check
     assert not [check for check in found.checks if check.id.endswith("-unfinished")]
     assert len({check.id for check in found.checks}) == len(found.checks)

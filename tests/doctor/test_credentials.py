@@ -110,7 +110,9 @@ def test_one_outside_the_notebooks_is_in_no_snapshot(
     assert "no snapshot holds it" in check.seen
 
 
-def test_one_that_was_used_and_is_gone_is_said(look: Callable[[], Check], note: Callable[[str], None]) -> None:
+def test_one_that_was_used_and_is_gone_is_said(
+    look: Callable[[], Check], note: Callable[[str], None]
+) -> None:
     note("gone.sqlite")
     check = look()
     assert (check.status, "“gone.sqlite”, which is not there" in check.seen) == ("warning", True)

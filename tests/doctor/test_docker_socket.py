@@ -14,9 +14,9 @@ from jupyter_ailab_data.models import Engine, Problem
 from tests.doctor.conftest import MakeView, by_id
 
 
-def about(view: MakeView, engine: Engine, **given: Any) -> Any:
+def about(view: MakeView, found: Engine, **given: Any) -> Any:
     given.setdefault("engine", EngineAddress())
-    return by_id(docker_socket.checks(view(facts={"engine": engine}, **given)))["socket"]
+    return by_id(docker_socket.checks(view(facts={"engine": found}, **given)))["socket"]
 
 
 def test_no_socket_is_the_usual_case(view: MakeView) -> None:
@@ -29,9 +29,15 @@ def test_no_socket_is_the_usual_case(view: MakeView) -> None:
     [{"engine": EngineAddress("unix:///nowhere")}, {"environment": {"DOCKER_HOST": "tcp://engine:2375"}}],
 )
 def test_no_socket_where_one_was_named_is_a_warning(view: MakeView, given: dict[str, Any]) -> None:
-    engine = Engine(state="absent", problem=Problem("There is no socket there. Is the name right?", "no-docker"))
+    engine = Engine(
+        state="absent", problem=Problem("There is no socket there. Is the name right?", "no-docker")
+    )
     check = about(view, engine, **given)
-    assert (check.status, check.seen, check.todo) == ("warning", "There is no socket there.", "Is the name right?")
+    assert (check.status, check.seen, check.todo) == (
+        "warning",
+        "There is no socket there.",
+        "Is the name right?",
+    )
 
 
 @pytest.mark.parametrize("state", ["no-permission", "not-answering", "refused"])

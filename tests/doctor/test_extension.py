@@ -53,6 +53,7 @@ def prefix(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Prefix:
     made = Prefix(tmp_path / "prefix", tmp_path / "user")
     monkeypatch.setenv("JUPYTER_CONFIG_DIR", str(made.user / "config"))
     monkeypatch.setenv("JUPYTER_DATA_DIR", str(made.user / "data"))
+    monkeypatch.setenv("JUPYTER_PREFER_ENV_PATH", "0")  # as outside of a venv
     for name in ("JUPYTER_PATH", "JUPYTER_CONFIG_PATH", "JUPYTER_NO_CONFIG", "JUPYTERLAB_DIR"):
         monkeypatch.delenv(name, raising=False)
     # What these are is decided when jupyter_core is imported, from the interpreter's own prefix.
@@ -85,7 +86,9 @@ def test_without_any_of_it_both_sides_are_errors_with_the_command(view: MakeView
     assert "extension-versions" not in found
 
 
-def test_a_server_part_that_this_user_disabled_is_an_error_with_the_file(view: MakeView, prefix: Prefix) -> None:
+def test_a_server_part_that_this_user_disabled_is_an_error_with_the_file(
+    view: MakeView, prefix: Prefix
+) -> None:
     prefix.install()
     path = prefix.say(False, of_user=True)
     check = look(view)["extension-server"]
@@ -142,7 +145,6 @@ def test_npm_and_python_write_candidates_differently(
 def test_an_older_copy_of_the_users_hides_the_new_one_and_is_named(
     view: MakeView, prefix: Prefix, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("JUPYTER_PREFER_ENV_PATH", "0")
     prefix.install()
     older = prefix.user / "data" / "labextensions" / NAME
     prefix.install("0.0.9", older)

@@ -18,9 +18,21 @@ def about(view: MakeView, path: Path, **facts: Any) -> Any:
 @pytest.mark.parametrize(
     ("facts", "status", "said"),
     [
-        ({"mount": mount("bind", source="/srv/shared"), "writable": False}, "ok", "(/srv/shared), read-only."),
-        ({"mount": mount("network", source="nas:/s"), "empty": True}, "ok", "mounted, and there is nothing in it"),
-        ({"mount": mount("container"), "expected_mount": True, "empty": True}, "warning", "Nothing is mounted"),
+        (
+            {"mount": mount("bind", source="/srv/shared"), "writable": False},
+            "ok",
+            "(/srv/shared), read-only.",
+        ),
+        (
+            {"mount": mount("network", source="nas:/s"), "empty": True},
+            "ok",
+            "mounted, and there is nothing in it",
+        ),
+        (
+            {"mount": mount("container"), "expected_mount": True, "empty": True},
+            "warning",
+            "Nothing is mounted",
+        ),
         ({"mount": mount("container")}, "warning", "lost with the container"),
         ({"mount": None}, "warning", "no mount table"),
         ({"status": "missing"}, "warning", "is missing"),

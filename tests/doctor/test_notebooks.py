@@ -52,7 +52,9 @@ def test_what_is_lost_with_the_container_is_said_with_the_way_to_a_volume(
 
 
 @pytest.mark.parametrize("status", ["missing", "unreadable", "not-a-folder", "stale"])
-def test_a_folder_that_cannot_be_used_is_an_error_of_its_own(view: MakeView, notebooks: Path, status: str) -> None:
+def test_a_folder_that_cannot_be_used_is_an_error_of_its_own(
+    view: MakeView, notebooks: Path, status: str
+) -> None:
     found = by_id(room.checks(view([location(notebooks, status=status)], ABSENT)))
     assert list(found) == ["notebooks"]
     assert found["notebooks"].status == "error"
@@ -72,15 +74,24 @@ def test_a_read_only_mount_and_a_mount_inside_are_told(view: MakeView, notebooks
 
 
 def snapshot(**facts: Any) -> Snapshot:
-    told = {"id": "notebooks-1", "location": "notebooks", "created": datetime.now(timezone.utc), "kind": "full"}
+    told = {
+        "id": "notebooks-1",
+        "location": "notebooks",
+        "created": datetime.now(timezone.utc),
+        "kind": "full",
+    }
     return Snapshot(**(told | {"size": 1, "entries": 10, "content_size": 1000} | facts))
 
 
 @pytest.mark.parametrize(
     ("usage", "status", "said"),
     [
-        (Usage(10**12, 10**11, 10**6, 10**5), "ok", "100 GB of 1,000 GB are free"),
-        (Usage(10**12, 5 * 10**9, 10**6, 10**5), "warning", "restoring all of the newest snapshot can take 6.0 GB"),
+        (Usage(10**12, 10**11, 10**6, 10**5), "ok", "100 GB of 1.0 TB are free"),
+        (
+            Usage(10**12, 5 * 10**9, 10**6, 10**5),
+            "warning",
+            "restoring all of the newest snapshot can take 6.0 GB",
+        ),
         (Usage(10**12, 10**11, 10**6, 3), "warning", "only 3 more files"),
         (Usage(10**12, 10**11, 0, 0), "ok", "free"),  # btrfs and others have no fixed number of inodes
     ],

@@ -22,12 +22,24 @@ def install(packages: Path, name: str, version: str, *needs: str) -> None:
     """Put a package's metadata where Python finds it first."""
     folder = packages / f"{name}-{version}.dist-info"
     folder.mkdir()
-    lines = ["Metadata-Version: 2.1", f"Name: {name}", f"Version: {version}", *(f"Requires-Dist: {each}" for each in needs)]
+    lines = [
+        "Metadata-Version: 2.1",
+        f"Name: {name}",
+        f"Version: {version}",
+        *(f"Requires-Dist: {each}" for each in needs),
+    ]
     (folder / "METADATA").write_text("\n".join(lines) + "\n")
 
 
 def test_what_is_needed_and_there_is_listed(view: MakeView, packages: Path) -> None:
-    install(packages, "jupyter_ailab_data", "0.1.0", "isal>=1.7", "jupyter_server<3,>=2.4", "nothing; extra == 'test'")
+    install(
+        packages,
+        "jupyter_ailab_data",
+        "0.1.0",
+        "isal>=1.7",
+        "jupyter_server<3,>=2.4",
+        "nothing; extra == 'test'",
+    )
     found = by_id(room.checks(view()))
     assert {check.status for check in found.values()} == {"ok"}
     assert "isal 1." in found["python"].seen
@@ -47,7 +59,7 @@ def test_what_is_missing_or_does_not_fit_is_an_error_that_names_it(
 ) -> None:
     install(packages, "jupyter_ailab_data", "0.1.0", "msgspec", need)
     install(packages, "broken", "1.0")
-    (packages / "broken.py").write_text("raise OSError(\"another machine's\")")
+    (packages / "broken.py").write_text('raise OSError("another machine\'s")')
     check = by_id(room.checks(view()))["python"]
     assert check.status == "error"
     assert [said in detail for detail in check.details] == [True]

@@ -33,7 +33,9 @@ def begin(folder: Path) -> Path:
 def look(view: MakeView, notebooks: Path) -> Check:
     before = sorted((str(path), path.lstat().st_mtime_ns) for path in (notebooks, *notebooks.rglob("*")))
     (check,) = by_id(room.checks(view())).values()
-    assert sorted((str(path), path.lstat().st_mtime_ns) for path in (notebooks, *notebooks.rglob("*"))) == before
+    assert (
+        sorted((str(path), path.lstat().st_mtime_ns) for path in (notebooks, *notebooks.rglob("*"))) == before
+    )
     return check
 
 
@@ -91,5 +93,8 @@ def test_of_several_the_worst_is_told_and_every_location_has_its_own(
     staging(other)
     gone = location(tmp_path / "gone", "gone", status="missing")
     found = by_id(room.checks(view([location(notebooks), location(other, "data"), gone])))
-    assert {id_: check.status for id_, check in found.items()} == {"journal-notebooks": "error", "journal-data": "warning"}
+    assert {id_: check.status for id_, check in found.items()} == {
+        "journal-notebooks": "error",
+        "journal-data": "warning",
+    }
     assert sorted(found["journal-notebooks"].details) == [STAGING, ".ailab-data-restore-ba9876543210"]

@@ -21,7 +21,16 @@ def jp_server_config(jp_server_config: Config, tmp_path: Path) -> Config:
 async def test_all_checks_are_told_with_the_worst_status(api: Any) -> None:
     answer = await api.ask("GET", "doctor")
     checks = {check["id"]: check for check in answer["checks"]}
-    assert {"notebooks", "store", "folders-shared", "scs", "index", "journal", "clock", "socket"} <= checks.keys()
+    assert {
+        "notebooks",
+        "store",
+        "folders-shared",
+        "scs",
+        "index",
+        "journal",
+        "clock",
+        "socket",
+    } <= checks.keys()
     assert checks["folders-shared"]["status"] == "warning"  # it is configured, and missing
     order = ["ok", "warning", "error"]
     assert answer["status"] == max((check["status"] for check in answer["checks"]), key=order.index)
