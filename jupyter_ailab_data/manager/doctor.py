@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..errors import StoreUnavailableError
 from ..models import Checkup, Problem
@@ -51,5 +51,10 @@ def given(manager: DataManager) -> Given:
         backend_container=platform.backend_container,
         backend_path=platform.backend_path,
         helper_image=engine.helper_image,
-        configured=dict(server.get("jpserver_extensions", {})),
+        configured=_as_dict(server.get("jpserver_extensions", {})),
     )
+
+
+def _as_dict(said: Any) -> dict[str, bool]:
+    """Return a setting that is a dict; to traitlets it is a LazyConfigValue until all of it is set."""
+    return dict(said if isinstance(said, dict) else said.to_dict().get("update", {}))
