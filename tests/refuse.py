@@ -16,8 +16,8 @@ import struct
 import sys
 
 NUMBERS = {
-    "x86_64": {"read": 0, "pread64": 17, "fcntl": 72, "flock": 73, "statx": 332, "fsetxattr": 190},
-    "aarch64": {"read": 63, "pread64": 67, "fcntl": 25, "flock": 32, "statx": 291, "fsetxattr": 7},
+    "x86_64": {"read": 0, "pread64": 17, "fcntl": 72, "flock": 73, "statx": 332, "fsetxattr": 190, "renameat2": 316},
+    "aarch64": {"read": 63, "pread64": 67, "fcntl": 25, "flock": 32, "statx": 291, "fsetxattr": 7, "renameat2": 276},
 }
 LOAD, EQUAL, RETURN = 0x20, 0x15, 0x06  # linux/bpf_common.h
 FAIL, ALLOW = 0x00050000, 0x7FFF0000  # linux/seccomp.h

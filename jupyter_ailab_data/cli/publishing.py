@@ -20,9 +20,7 @@ from .session import location_of, open_manager, tidy
 def publish_command(options: Namespace) -> int:
     """Copy a file or folder into a shared location; what is there is replaced only after asking."""
     manager = open_manager(options)
-    wish = Publish(
-        to=options.to, folder=tidy(options.folder), name=options.name, overwrite=options.overwrite
-    )
+    wish = Publish(to=options.to, folder=tidy(options.folder), name=options.name, overwrite=options.overwrite)
     request = _agreed_request(manager, options, wish)
     if request is None:
         return FAILED
@@ -69,7 +67,8 @@ def _show(options: Namespace, request: BringOverRequest) -> int:
         say(line)
     say(
         f"It would bring over {amount(found.entries, 'entry', 'entries')}, {size(found.bytes)}; "
-        f"{found.unchanged:,} are the same, {found.warning_count:,} differ or can't be read. Nothing was done."
+        f"{found.unchanged:,} are the same, {found.warning_count:,} differ or can't be read. "
+        "Nothing was done."
     )
     return DONE
 
@@ -80,5 +79,7 @@ def _only_one(manager: DataManager) -> str:
     if not names:
         raise NotFoundError("The platform's old root is not here, or holds nothing for any location.")
     if len(names) > 1:
-        raise BadRequestError(f"The old root has folders for several locations. Add --location: {', '.join(names)}.")
+        raise BadRequestError(
+            f"The old root has folders for several locations. Add --location: {', '.join(names)}."
+        )
     return names[0]

@@ -74,7 +74,9 @@ def same_numbers(one: str, other: str) -> Verdict:
         return "unknown"
 
 
-def compare_with(connection: Connection, backend: OtherContainer, root: str, side: Side, on_host: bool) -> Finding:
+def compare_with(
+    connection: Connection, backend: OtherContainer, root: str, side: Side, on_host: bool
+) -> Finding:
     """Find out whether the backend, whose root is at `root` in its container, sees the folder of `side`.
 
     `on_host` is whether this process runs beside the containers, not in one.

@@ -87,7 +87,9 @@ def _backend(view: View) -> OtherContainer | None:
 # -- HOST_DATA_PATH ---------------------------------------------------------------------
 
 
-def _about_host_path(sides: list[Side], told: str | None, backend: OtherContainer | None, view: View) -> Check:
+def _about_host_path(
+    sides: list[Side], told: str | None, backend: OtherContainer | None, view: View
+) -> Check:
     """Compare where the folders come from with what HOST_DATA_PATH says, and that with the backend's root."""
     id_ = "shared-host-path"
     if told is None:
@@ -95,7 +97,10 @@ def _about_host_path(sides: list[Side], told: str | None, backend: OtherContaine
         return Check(id_, _HOST_TITLE, "ok", seen)
     root = backend.source_of(view.given.backend_path) if backend is not None else None
     if root is not None and posixpath.normpath(root) != posixpath.normpath(told):
-        seen = f"The platform's root is set twice, and not to one folder: {_VARIABLE} is {told}, and the backend's is {root}."
+        seen = (
+            f"The platform's root is set twice, and not to one folder: {_VARIABLE} is {told}, and the "
+            f"backend's is {root}."
+        )
         return Check(id_, _HOST_TITLE, "error", seen, _SET_ONE.format(told=told), _sources(sides))
     verdicts = {side.location.name: _by_host_path(side, told) for side in sides}
     wrong = [side for side in sides if verdicts[side.location.name] == "different"]
@@ -145,11 +150,17 @@ def _about_backend(view: View, sides: list[Side], backend: OtherContainer | None
         seen = "Whether the platform's backend sees the same folders can't be told without the Docker socket."
         return Check(id_, _BACKEND_TITLE, "ok", seen)
     if backend is None:
-        seen = f"There is no container “{name}” on this engine to compare with; Platform.backend_container names it."
+        seen = (
+            f"There is no container “{name}” on this engine to compare with; "
+            "Platform.backend_container names it."
+        )
         return Check(id_, _BACKEND_TITLE, "ok", seen)
     root = view.given.backend_path
     if backend.source_of(root) is None:
-        seen = f"The backend “{backend.name}” has nothing mounted at {root}: its data is lost with its container."
+        seen = (
+            f"The backend “{backend.name}” has nothing mounted at {root}: "
+            "its data is lost with its container."
+        )
         todo = "Mount the platform's root there, or set Platform.backend_path to where it is mounted."
         return Check(id_, _BACKEND_TITLE, "error", seen, todo)
     on_host = view.own is None and not view.in_container
@@ -160,24 +171,30 @@ def _about_backend(view: View, sides: list[Side], backend: OtherContainer | None
         return _split(split, backend, root)
     proven = [f"{side.location.name}: {finding.how}" for side, finding in found if finding.verdict == "same"]
     if not proven or len(proven) < len(sides):
-        seen = f"It could not be found out for every folder whether the backend “{backend.name}” sees the same one."
+        seen = (
+            "It could not be found out for every folder whether the backend "
+            f"“{backend.name}” sees the same one."
+        )
         running = "" if backend.running else " It isn't running: start it, and look again."
         return Check(id_, _BACKEND_TITLE, "ok", seen + running, "", proven)
-    return Check(id_, _BACKEND_TITLE, "ok", f"The backend “{backend.name}” sees the same folders.", "", proven)
+    return Check(
+        id_, _BACKEND_TITLE, "ok", f"The backend “{backend.name}” sees the same folders.", "", proven
+    )
 
 
 def _split(split: list[tuple[Side, Finding]], backend: OtherContainer, root: str) -> Check:
     side = split[0][0]
     theirs = backend.source_of(posixpath.join(root, side.part or "")) or root
     seen = (
-        f"“{side.location.name}” is not the folder that the backend “{backend.name}” sees: here it comes from "
-        f"{side.source or 'somewhere else'}, there from {theirs}. What one side writes, the other never sees."
+        f"“{side.location.name}” is not the folder that the backend “{backend.name}” sees: here it comes "
+        f"from {side.source or 'somewhere else'}, there from {theirs}. What one side "
+        "writes, the other never sees."
     )
     details = [f"{each.location.name}: {finding.how}" for each, finding in split]
     todo = (
-        f"Set {_VARIABLE} and the backend's mount at {root} to one folder, restart the backend, and start this "
-        "environment anew. Where the paths are the same, the folder was removed and made again meanwhile: "
-        "then starting both anew is enough."
+        f"Set {_VARIABLE} and the backend's mount at {root} to one folder, restart the backend, and start "
+        "this environment anew. Where the paths are the same, the folder was removed and made again "
+        "meanwhile: then starting both anew is enough."
     )
     return Check("shared-backend", _BACKEND_TITLE, "error", seen, todo, details)
 
@@ -204,7 +221,10 @@ def _about_old_folder(location: Location, part: str) -> Check:
         seen = f"“{location.name}” has all that is still in the platform's old root at {part}."
         return Check(id_, _OLD_TITLE, "ok", seen)
     least = "" if found.complete else "at least "
-    seen = f"The platform's old root at {part} still holds what “{location.name}” doesn't have so: {least}{_counts(found)}."
+    seen = (
+        f"The platform's old root at {part} still holds what “{location.name}” doesn't have so: "
+        f"{least}{_counts(found)}."
+    )
     todo = (
         f"Bring over what is missing (jupyter ailab-data bring-over --location {location.name}); nothing is "
         "replaced or removed. Compare what differs by hand, then have the old root moved away."
@@ -240,10 +260,16 @@ def _about_backups(view: View) -> Iterator[Check]:
         return
     for location in view.locations:
         for area in location.areas:
-            if area.kind == "backups" and area.writable and location.mount is not None and location.mount.survives:
+            if (
+                area.kind == "backups"
+                and area.writable
+                and location.mount is not None
+                and location.mount.survives
+            ):
                 path = posixpath.join(location.path, area.path)
-                seen = f"The snapshots are lost with the container, and the platform has a place for backups: {path}."
+                seen = (
+                    f"The snapshots are lost with the container; the platform has a place for them: {path}."
+                )
                 todo = f"Set SnapshotStore.url to {path!r}, or mount that folder at /backups."
                 yield Check("shared-backups", "A place for backups", "warning", seen, todo)
                 return
-

@@ -22,7 +22,9 @@ class _FolderOfThatName(ContentsHandler):
     async def get(self, name: str, path: str | None = None) -> None:
         """List it, if there is one."""
         try:
-            await super().get(name, posixpath.join(path or "", "publish"))
+            listing = super().get(name, posixpath.join(path or "", "publish"))
+            if listing is not None:
+                await listing
         except NotFoundError:
             raise web.HTTPError(405) from None
 

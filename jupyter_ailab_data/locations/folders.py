@@ -1,4 +1,4 @@
-"""One location: whether its folder is there and answers, what backs it, what it is for, how much room it has."""
+"""One location: whether its folder is there and answers, what backs it, what it is for, its room."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def _status(path: str) -> tuple[LocationStatus, bool | None]:
 
 
 def _was_removed(real: str, table: MountTable | None) -> bool:
-    """Whether what is mounted there was removed on the host: some file systems don't tell by a count of names."""
+    """Whether what is mounted there was removed on the host: not all file systems tell by st_nlink."""
     line = None if table is None else table.at(real)
     return line is not None and line.deleted and line.mount_point != "/"
 
@@ -118,7 +118,7 @@ def _mount(real: str, table: MountTable | None) -> Mount | None:
 
 
 def _areas(real: str, mount: Mount | None, shared: bool) -> list[Area]:
-    """What lies in a folder of a mount is not where that comes from, so its path below is added."""
+    """Return the platform's areas in the folder, by what it comes from: its path below the mount is added."""
     source = mount.source if mount is not None and mount.kind in ("bind", "network") else None
     if source is not None and mount is not None:
         source += real[len(mount.mount_point.rstrip("/")) :]
@@ -132,7 +132,7 @@ def _is_shared(name: str, path: str) -> bool:
 
 
 def _role(name: str, path: str, mount: Mount | None, areas: list[Area]) -> LocationRole:
-    """What a location is for: nobody says so, but its name, its place and what it is made of do."""
+    """Return what a location is for: nobody says so, but its name, its place and its mount do."""
     if name == "notebooks":
         return "notebooks"
     mounted = mount is not None and mount.kind in ("bind", "network")

@@ -36,7 +36,9 @@ _DIFFERS: Final = {
     "newer-there": "It differs, and the old one is newer. It was left as it is here.",
     "different": "It differs from the old one. It was left as it is here.",
 }
-_BESIDE: Final = "It belongs to a database that is here too, and would be taken for a part of that. It was left out."
+_BESIDE: Final = (
+    "It belongs to a database that is here too, and would be taken for a part of that. It was left out."
+)
 _TAKEN: Final = "It has been made here meanwhile, so it was left as it is."
 
 
@@ -46,7 +48,7 @@ class _Found:
 
     missing: dict[bytes, list[Entry]] = field(default_factory=dict)
     entries: int = 0
-    bytes: int = 0
+    size: int = 0
     same: int = 0
     warnings: list[JobWarning] = field(default_factory=list)
     warning_count: int = 0
@@ -70,7 +72,7 @@ def preview(request: BringOverRequest) -> JobResult:
         found = _compare(request, old, live, Tally(_unheard, "Comparing"), DirectoryStore(request.store))
     return JobResult(
         entries=found.entries,
-        bytes=found.bytes,
+        bytes=found.size,
         added=found.entries,
         unchanged=found.same,
         warnings=found.warnings,
@@ -94,9 +96,9 @@ def bring_over(request: BringOverRequest, report: Report) -> JobResult:
         tally.enter("Comparing")
         store = DirectoryStore(request.store)
         found = _compare(request, old, live, tally, store)
-        check_room(live, found.bytes)
+        check_room(live, found.size)
         tally.restart("Copying")
-        tally.expect(found.entries, found.bytes)
+        tally.expect(found.entries, found.size)
         return _Bringing(request, old, live, tally, found, store).run()
 
 
@@ -130,7 +132,7 @@ def _compare(
             found.warn(path, "differs", _BESIDE)
         elif each.kind == "only-there":
             found.entries += 1
-            found.bytes += each.entry.size
+            found.size += each.entry.size
             if each.top:
                 found.missing.setdefault(path.rpartition(b"/")[0], []).append(each.entry)
         else:
@@ -216,7 +218,7 @@ class _Bringing:
             os.close(folder)
 
     def _made(self, copier: Copier, entries: Iterator[Entry]) -> Iterator[tuple[bytes, bytes]]:
-        """Copy each, and yield where it is and where it belongs; a database comes with what lies beside it."""
+        """Copy each, and yield where it is and where it belongs; what lies beside a database is in it."""
         for number, entry in enumerate(as_wholes(entries, copier.databases, set())):
             place, path = b"%d" % number, entry.path
             if entry.type == FOLDER:
@@ -236,4 +238,6 @@ class _Bringing:
 
 def _of_copies(message: str) -> str:
     """Say of copies what is said of a restore."""
-    return message.replace("could not be restored", "could not be kept").replace("a restore never", "copying never")
+    return message.replace("could not be restored", "could not be kept").replace(
+        "a restore never", "copying never"
+    )

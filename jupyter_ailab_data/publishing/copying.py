@@ -1,4 +1,4 @@
-"""Files and folders copied out of one folder into a temporary, the databases among them as of one moment each.
+"""Files and folders copied out of one folder into a temporary, each database as of one moment.
 
 What changes while it is read is read again; what can't be copied is left out and named.
 """
@@ -17,7 +17,7 @@ from ..archive.names import to_text
 from ..archive.placing import Placer
 from ..archive.scan import scan
 from ..archive.sources import LostError
-from ..errors import AilabDataError, from_reason
+from ..errors import AilabDataError, NotFoundError, PermissionDeniedError
 from ..models import JobWarning
 from ..snapshots.databases.recognising import Databases, as_wholes
 from ..snapshots.databases.source import DatabaseSource
@@ -118,7 +118,7 @@ class Copier:
             self._placer.describe_folder(to, entry)
 
     def try_single(self, entry: Entry, place: bytes) -> bool:
-        """Copy one file or link; False where it can't be read, which is among the warnings. Raises OSError."""
+        """Copy one file or link; False where it can't be read, as a warning says. Raises OSError."""
         apart = entry.type == FILE and self.databases.includes(entry.path, entry.size)
         return self._one(entry, place, apart)
 
@@ -182,8 +182,10 @@ class Copier:
 def _why(warning: JobWarning | None) -> AilabDataError:
     if warning is None:
         return AilabDataError("It could not be read.")
-    reason = "not-found" if warning.reason == "vanished" else "permission" if "denied" in warning.message else ""
-    return from_reason(reason, warning.message)
+    if warning.reason == "vanished":
+        return NotFoundError(warning.message)
+    denied = "denied" in warning.message
+    return PermissionDeniedError(warning.message) if denied else AilabDataError(warning.message)
 
 
 def worded(reason: str, message: str) -> str:

@@ -45,7 +45,7 @@ class Credentials:
         return path.endswith(ENCRYPTED_SUFFIXES) and whole_pages and self._begins_at_random(path)
 
     def _begins_at_random(self, path: bytes) -> bool:
-        """Whether the file begins as an encrypted one does; one that can't be read is not handed on anyway."""
+        """Whether the file begins as an encrypted one does; one that can't be read is not copied anyway."""
         try:
             fd = self._folder.open_file(path, os.O_RDONLY | os.O_NONBLOCK)
         except OSError:

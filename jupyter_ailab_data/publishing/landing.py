@@ -53,7 +53,7 @@ def put_new(temporary: Temporary, made: bytes, folder: int, name: bytes) -> None
 def put_instead(temporary: Temporary, made: bytes, folder: int, name: bytes) -> None:
     """Do the same where something of that name is to be replaced; what it was is left in the temporary.
 
-    The two are both folders, or neither is. Raises FileNotFoundError where there is nothing by now, and OSError.
+    The two are both folders, or neither is. Raises FileNotFoundError where there is nothing by now, OSError.
     """
     if _rename(temporary.fd, made, folder, name, _EXCHANGE):
         return

@@ -51,7 +51,9 @@ def find(location: Beneath, path: str) -> Entry:
     if entry is None:
         link = _link_on_the_way(location, name)
         if link is not None:
-            raise OutsideLocationError(f"'{to_text(link)}' is a link, and links are not followed. Name its target.")
+            raise OutsideLocationError(
+                f"'{to_text(link)}' is a link, and links are not followed. Name its target."
+            )
         raise NotFoundError(f"There is no file or folder '{path}'.")
     if entry.type == SYMLINK:
         raise BadRequestError(f"'{path}' is a link. Publish what it leads to instead.")
@@ -93,7 +95,7 @@ def check_name(name: str) -> bytes:
 
 
 def check_writable(folder: int, named: str) -> None:
-    """Raise ReadOnlyError or PermissionDeniedError unless this user can write to the folder (a descriptor)."""
+    """Raise ReadOnlyError or PermissionDeniedError unless this user can write to the folder."""
     if os.access(".", os.W_OK | os.X_OK, dir_fd=folder, effective_ids=True):
         return
     if os.fstatvfs(folder).f_flag & os.ST_RDONLY:

@@ -24,6 +24,7 @@ from ..archive.scan import measure
 from ..errors import BadRequestError, BusyError, ExistsError, NoSpaceError
 from ..models import JobResult, JobWarning, PublishRequest, Report
 from ..snapshots.durability import free_room, sync_file_system
+from ..snapshots.restoring.losses import loss_warnings
 from ..snapshots.restoring.recovery import alone_in
 from ..snapshots.tally import Tally
 from ..store.directory import DirectoryStore
@@ -153,8 +154,8 @@ class _Publishing:
             free = free_room(folder)
         if size > free:
             raise NoSpaceError(
-                f"This needs {size / 1e6:,.0f} MB in '{self._request.location}', and there is less room than that. "
-                "Free some space and try again; nothing was copied."
+                f"This needs {size / 1e6:,.1f} MB in '{self._request.location}', and there is less room than "
+                "that. Free some space and try again; nothing was copied."
             )
         tally.expect(entries, size)
         try:
@@ -165,8 +166,12 @@ class _Publishing:
                 replaced = self._land(temporary)
         except OSError as error:
             if error.errno == errno.EBUSY:
-                raise BusyError(f"Something is mounted at '{to_text(self._name)}', which can't be replaced.") from error
+                raise BusyError(
+                    f"Something is mounted at '{to_text(self._name)}', which can't be replaced."
+                ) from error
             raise writing_error(error, self._request.location) from error
+        for warning in loss_warnings(copier.lost):
+            copier.warn(b"", warning.reason, warning.message)
         if temporary.left_behind:
             copier.warn(b"", "left-behind", _LEFT_BEHIND.format(name=to_text(temporary.name)))
         return self._result(copier, replaced)
@@ -175,7 +180,9 @@ class _Publishing:
         """Return how many entries there are to copy, and how many bytes."""
         if self._entry.type == FILE:
             return 1, self._entry.size
-        return measure(self._source.fd, skip=lambda _path, _is_folder: False, leave_out=self._store.identity())
+        return measure(
+            self._source.fd, skip=lambda _path, _is_folder: False, leave_out=self._store.identity()
+        )
 
     def _copied(self, temporary: Temporary, tally: Tally) -> Copier:
         """Make all of it ready in the temporary."""

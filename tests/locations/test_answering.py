@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 
@@ -14,7 +15,7 @@ from jupyter_ailab_data.locations.answering import answers, within
 def test_an_answer_is_passed_on_and_so_is_an_error() -> None:
     assert within("/a", lambda: 7) == 7
     with pytest.raises(FileNotFoundError):
-        within("/a", lambda: open("/no/such/file"))
+        within("/a", lambda: os.stat("/no/such/file"))
 
 
 def test_while_one_question_hangs_no_other_is_put_to_the_same_folder() -> None:

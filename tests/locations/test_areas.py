@@ -43,7 +43,9 @@ def test_the_whole_layout_is_known_by_its_folders(tmp_path: Path) -> None:
         ("/srv/shared-things", []),
     ],
 )
-def test_a_part_is_known_by_its_source(tmp_path: Path, source: str, areas: list[tuple[str, str, str]]) -> None:
+def test_a_part_is_known_by_its_source(
+    tmp_path: Path, source: str, areas: list[tuple[str, str, str]]
+) -> None:
     assert told(make(tmp_path, "datasets"), source) == areas
 
 

@@ -135,7 +135,9 @@ def test_in_a_container_it_is_told_where_a_mount_is_missing(
     assert (location.role, location.expected_mount) == (role, lacks)
 
 
-def test_outside_of_a_container_nothing_needs_a_mount(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_outside_of_a_container_nothing_needs_a_mount(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     table = parse_table("1 0 8:1 / / rw - ext4 /dev/sda1 rw\n")
     monkeypatch.setattr(folders, "read_table", lambda: table)
     assert not describe("shared", str(tmp_path), None).expected_mount
@@ -146,8 +148,7 @@ def test_the_areas_of_a_location_are_known_by_the_path_below_its_mount(
 ) -> None:
     (tmp_path / "ada" / "datasets").mkdir(parents=True)
     table = parse_table(
-        "1 0 0:5 / / rw - overlay overlay rw\n"
-        f"2 1 8:1 /srv/live/users {tmp_path} rw - ext4 /dev/sda1 rw\n"
+        f"1 0 0:5 / / rw - overlay overlay rw\n2 1 8:1 /srv/live/users {tmp_path} rw - ext4 /dev/sda1 rw\n"
     )
     monkeypatch.setattr(folders, "read_table", lambda: table)
     areas = describe("mine", str(tmp_path / "ada"), None).areas
