@@ -40,6 +40,45 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/locations/{name}/contents/{path}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                path: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Start copying it into a shared location. */
+        post: operations["publish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/locations/{name}/bring-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Start copying what the platform's old root has and the location lacks. */
+        post: operations["bringOver"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/locations/{name}/contents/{path}": {
         parameters: {
             query?: never;
@@ -269,6 +308,156 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/locations/{name}/adopt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Start copying the folder into a new volume. */
+        post: operations["adoptVolume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/locations/{name}/run-line": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        /** The docker run command that uses a volume for it. */
+        get: operations["getRunLine"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/volumes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The Docker engine and its volumes. */
+        get: operations["listVolumes"];
+        put?: never;
+        /** Create a volume. */
+        post: operations["createVolume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/volumes/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        /** One volume. */
+        get: operations["getVolume"];
+        put?: never;
+        post?: never;
+        /** Remove a volume that nothing uses, for good. */
+        delete: operations["removeVolume"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/volumes/{name}/snapshot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Start taking a snapshot of it. */
+        post: operations["snapshotVolume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/volumes/{name}/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What restoring a snapshot into it would do; changes nothing. */
+        post: operations["planVolumeRestore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/volumes/{name}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Start restoring a snapshot into it. */
+        post: operations["restoreVolume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/doctor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All checks: what was seen, and what to do. */
+        get: operations["examine"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/openapi.json": {
         parameters: {
             query?: never;
@@ -314,7 +503,7 @@ export interface components {
             name: string;
             path: string;
             /** @enum {unknown} */
-            status: "missing" | "not-a-folder" | "ok" | "unreadable";
+            status: "missing" | "not-a-folder" | "ok" | "stale" | "unreadable";
             writable: boolean;
             /** @default null */
             mount: components["schemas"]["Mount"] | null;
@@ -322,6 +511,17 @@ export interface components {
             usage: components["schemas"]["Usage"] | null;
             /** @default null */
             lab_path: string | null;
+            /**
+             * @default other
+             * @enum {unknown}
+             */
+            role: "notebooks" | "other" | "shared";
+            /** @default null */
+            empty: boolean | null;
+            /** @default false */
+            expected_mount: boolean;
+            /** @default [] */
+            areas: components["schemas"]["Area"][];
         };
         /**
          * Mount
@@ -352,6 +552,128 @@ export interface components {
             free: number;
             inodes: number;
             inodes_free: number;
+        };
+        /**
+         * Area
+         * @description A folder with a meaning in the platform's shared layout (`shared/`, `users/ID/…`, `admin/`).
+         */
+        Area: {
+            path: string;
+            /** @enum {unknown} */
+            kind: "admin" | "backups" | "datasets" | "models" | "notebooks" | "shared" | "user" | "workspace";
+            /** @default null */
+            user: string | null;
+            /** @default false */
+            writable: boolean;
+        };
+        /**
+         * Publish
+         * @description The body of POST locations/{name}/contents/{path}/publish: where a file or folder is copied to.
+         *
+         *         `folder` lies in the location `to`; `name` is what it will be called there, its own if empty.
+         */
+        Publish: {
+            to: string;
+            /** @default  */
+            folder: string;
+            /** @default  */
+            name: string;
+            /** @default false */
+            overwrite: boolean;
+        };
+        /**
+         * Job
+         * @description One long-running piece of work, as any reader at any time sees it.
+         */
+        Job: {
+            id: string;
+            /** @enum {unknown} */
+            kind: "adopt" | "bring-over" | "delete" | "export" | "import" | "publish" | "restore" | "snapshot" | "verify";
+            location: string;
+            /** @enum {unknown} */
+            state: "cancelled" | "done" | "failed" | "running" | "warnings";
+            started: string;
+            progress: components["schemas"]["Progress"];
+            /** @default null */
+            snapshot: string | null;
+            /** @default  */
+            label: string;
+            /** @default null */
+            ended: string | null;
+            /** @default null */
+            result: components["schemas"]["JobResult"] | null;
+            /** @default null */
+            error: components["schemas"]["Problem"] | null;
+        };
+        /**
+         * Progress
+         * @description How far a job is. Totals are null until they are known.
+         */
+        Progress: {
+            phase: string;
+            /** @default 0 */
+            bytes_done: number;
+            /** @default null */
+            bytes_total: number | null;
+            /** @default 0 */
+            entries_done: number;
+            /** @default null */
+            entries_total: number | null;
+            /** @default 0 */
+            rate: number;
+            /** @default null */
+            seconds_left: number | null;
+        };
+        /**
+         * JobResult
+         * @description What a job did. Fields that do not apply to its kind keep their defaults.
+         */
+        JobResult: {
+            /** @default null */
+            snapshot: string | null;
+            /** @default 0 */
+            entries: number;
+            /** @default 0 */
+            bytes: number;
+            /** @default 0 */
+            stored: number;
+            /** @default 0 */
+            added: number;
+            /** @default 0 */
+            changed: number;
+            /** @default 0 */
+            unchanged: number;
+            /** @default 0 */
+            removed: number;
+            /** @default [] */
+            damaged: string[];
+            /** @default [] */
+            warnings: components["schemas"]["JobWarning"][];
+            /** @default 0 */
+            warning_count: number;
+            /** @default 0 */
+            freed: number;
+            /** @default null */
+            path: string | null;
+            /** @default null */
+            safety: string | null;
+        };
+        /**
+         * JobWarning
+         * @description Something a job met at one path and went on from.
+         */
+        JobWarning: {
+            path: string;
+            reason: string;
+            message: string;
+        };
+        /**
+         * BringOver
+         * @description The body of POST locations/{name}/bring-over: copy what the old root has and the location lacks.
+         */
+        BringOver: {
+            /** @default [] */
+            paths: string[];
         };
         /**
          * ContentsPage
@@ -457,92 +779,6 @@ export interface components {
             incremental: boolean;
         };
         /**
-         * Job
-         * @description One long-running piece of work, as any reader at any time sees it.
-         */
-        Job: {
-            id: string;
-            /** @enum {unknown} */
-            kind: "delete" | "export" | "import" | "restore" | "snapshot" | "verify";
-            location: string;
-            /** @enum {unknown} */
-            state: "cancelled" | "done" | "failed" | "running" | "warnings";
-            started: string;
-            progress: components["schemas"]["Progress"];
-            /** @default null */
-            snapshot: string | null;
-            /** @default  */
-            label: string;
-            /** @default null */
-            ended: string | null;
-            /** @default null */
-            result: components["schemas"]["JobResult"] | null;
-            /** @default null */
-            error: components["schemas"]["Problem"] | null;
-        };
-        /**
-         * Progress
-         * @description How far a job is. Totals are null until they are known.
-         */
-        Progress: {
-            phase: string;
-            /** @default 0 */
-            bytes_done: number;
-            /** @default null */
-            bytes_total: number | null;
-            /** @default 0 */
-            entries_done: number;
-            /** @default null */
-            entries_total: number | null;
-            /** @default 0 */
-            rate: number;
-            /** @default null */
-            seconds_left: number | null;
-        };
-        /**
-         * JobResult
-         * @description What a job did. Fields that do not apply to its kind keep their defaults.
-         */
-        JobResult: {
-            /** @default null */
-            snapshot: string | null;
-            /** @default 0 */
-            entries: number;
-            /** @default 0 */
-            bytes: number;
-            /** @default 0 */
-            stored: number;
-            /** @default 0 */
-            added: number;
-            /** @default 0 */
-            changed: number;
-            /** @default 0 */
-            unchanged: number;
-            /** @default 0 */
-            removed: number;
-            /** @default [] */
-            damaged: string[];
-            /** @default [] */
-            warnings: components["schemas"]["JobWarning"][];
-            /** @default 0 */
-            warning_count: number;
-            /** @default 0 */
-            freed: number;
-            /** @default null */
-            path: string | null;
-            /** @default null */
-            safety: string | null;
-        };
-        /**
-         * JobWarning
-         * @description Something a job met at one path and went on from.
-         */
-        JobWarning: {
-            path: string;
-            reason: string;
-            message: string;
-        };
-        /**
          * ChangeSnapshot
          * @description The body of PATCH snapshots/{id}; what is null stays as it is.
          */
@@ -555,6 +791,9 @@ export interface components {
         /**
          * PlanRestore
          * @description The body of POST snapshots/{id}/plan: which restore, and which page of its entries.
+         *
+         *         `plan` is the id of the plan that this is a further page of. If it isn't known any more the
+         *         restore is planned anew, so the answer may be of another id.
          */
         PlanRestore: {
             /** @default [] */
@@ -569,6 +808,8 @@ export interface components {
             offset: number;
             /** @default 1000 */
             limit: number;
+            /** @default null */
+            plan: string | null;
         };
         /**
          * Plan
@@ -669,6 +910,180 @@ export interface components {
         JobList: {
             jobs: components["schemas"]["Job"][];
         };
+        /**
+         * AdoptVolume
+         * @description The body of POST locations/{name}/adopt: the new volume that the folder is copied into.
+         */
+        AdoptVolume: {
+            volume: string;
+        };
+        /**
+         * RunLine
+         * @description The `docker run` command that starts this container anew with the location on the volume.
+         *
+         *         `secrets` are the environment variables whose values are left out: they are taken from the shell.
+         */
+        RunLine: {
+            command: string;
+            /** @default [] */
+            secrets: string[];
+            /** @default [] */
+            notes: string[];
+        };
+        /**
+         * VolumeList
+         * @description The engine and its volumes, by name.
+         */
+        VolumeList: {
+            engine: components["schemas"]["Engine"];
+            volumes: components["schemas"]["Volume"][];
+        };
+        /**
+         * Engine
+         * @description The Docker engine as it is seen from here; `problem` says what to do where it isn't `ok`.
+         */
+        Engine: {
+            /** @enum {unknown} */
+            state: "absent" | "no-permission" | "not-answering" | "ok" | "refused";
+            /** @default  */
+            version: string;
+            /** @default false */
+            rootless: boolean;
+            /** @default null */
+            container: string | null;
+            /** @default null */
+            image: string | null;
+            /** @default null */
+            problem: components["schemas"]["Problem"] | null;
+        };
+        /**
+         * Volume
+         * @description One Docker volume.
+         *
+         *         `size` is null where the engine can't tell, `location` where it isn't mounted here.
+         */
+        Volume: {
+            name: string;
+            driver: string;
+            /** @default null */
+            created: string | null;
+            /** @default {} */
+            labels: {
+                [key: string]: string;
+            };
+            /** @default null */
+            size: number | null;
+            /** @default false */
+            anonymous: boolean;
+            /** @default [] */
+            users: components["schemas"]["VolumeUser"][];
+            /** @default null */
+            location: string | null;
+            /** @default 0 */
+            snapshots: number;
+        };
+        /**
+         * VolumeUser
+         * @description A container that has a volume mounted; `ours` is the one this server runs in.
+         */
+        VolumeUser: {
+            id: string;
+            name: string;
+            running: boolean;
+            path: string;
+            /** @default false */
+            read_only: boolean;
+            /** @default false */
+            ours: boolean;
+        };
+        /**
+         * CreateVolume
+         * @description The body of POST volumes.
+         */
+        CreateVolume: {
+            name: string;
+            /** @default {} */
+            labels: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * SnapshotVolume
+         * @description The body of POST volumes/{name}/snapshot; `dest` is a folder of the engine's host.
+         */
+        SnapshotVolume: {
+            /** @default  */
+            label: string;
+            /** @default false */
+            incremental: boolean;
+            /** @default null */
+            dest: string | null;
+        };
+        /**
+         * PlanVolumeRestore
+         * @description The body of POST volumes/{name}/plan: what restoring `snapshot` into the volume would do.
+         */
+        PlanVolumeRestore: {
+            snapshot: string;
+            /** @default [] */
+            paths: string[];
+            /**
+             * @default overlay
+             * @enum {unknown}
+             */
+            mode: "copy" | "overlay" | "replace" | "undo";
+            actions?: ("added" | "changed" | "kept" | "removed" | "unchanged")[];
+            /** @default 0 */
+            offset: number;
+            /** @default 1000 */
+            limit: number;
+        };
+        /**
+         * RestoreVolume
+         * @description The body of POST volumes/{name}/restore.
+         *
+         *         With `stop` the containers that use the volume are stopped before and started again after; ours never is.
+         */
+        RestoreVolume: {
+            snapshot: string;
+            /** @default [] */
+            paths: string[];
+            /**
+             * @default overlay
+             * @enum {unknown}
+             */
+            mode: "copy" | "overlay" | "replace" | "undo";
+            /** @default null */
+            plan: string | null;
+            /** @default false */
+            stop: boolean;
+        };
+        /**
+         * Checkup
+         * @description All checks, and the worst status among them.
+         */
+        Checkup: {
+            /** @enum {unknown} */
+            status: "error" | "ok" | "warning";
+            checks: components["schemas"]["Check"][];
+        };
+        /**
+         * Check
+         * @description One finding: what was looked at, what was seen, and what to do where it isn't `ok`.
+         *
+         *         `id` is stable; `details` are further lines, such as the names of what differs.
+         */
+        Check: {
+            id: string;
+            title: string;
+            /** @enum {unknown} */
+            status: "error" | "ok" | "warning";
+            seen: string;
+            /** @default  */
+            todo: string;
+            /** @default [] */
+            details: string[];
+        };
     };
     responses: {
         /** @description What happened, for people and for programs. */
@@ -727,6 +1142,61 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Location"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    publish: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                path: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Publish"];
+            };
+        };
+        responses: {
+            /** @description Start copying it into a shared location. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    bringOver: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["BringOver"];
+            };
+        };
+        responses: {
+            /** @description Start copying what the platform's old root has and the location lacks. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -1143,6 +1613,256 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Job"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    adoptVolume: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AdoptVolume"];
+            };
+        };
+        responses: {
+            /** @description Start copying the folder into a new volume. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getRunLine: {
+        parameters: {
+            query?: {
+                /** @description the volume */
+                volume?: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The docker run command that uses a volume for it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunLine"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listVolumes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The Docker engine and its volumes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VolumeList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createVolume: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateVolume"];
+            };
+        };
+        responses: {
+            /** @description Create a volume. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Volume"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getVolume: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One volume. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Volume"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    removeVolume: {
+        parameters: {
+            query?: {
+                /** @description the volume's name once more */
+                confirm?: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Remove a volume that nothing uses, for good. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Volume"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    snapshotVolume: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["SnapshotVolume"];
+            };
+        };
+        responses: {
+            /** @description Start taking a snapshot of it. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    planVolumeRestore: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanVolumeRestore"];
+            };
+        };
+        responses: {
+            /** @description What restoring a snapshot into it would do; changes nothing. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plan"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    restoreVolume: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RestoreVolume"];
+            };
+        };
+        responses: {
+            /** @description Start restoring a snapshot into it. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    examine: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All checks: what was seen, and what to do. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Checkup"];
                 };
             };
             default: components["responses"]["Problem"];

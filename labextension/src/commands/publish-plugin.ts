@@ -33,7 +33,7 @@ export const publishPlugin: JupyterFrontEndPlugin<void> = {
     ITranslator
   ],
   activate: (
-    { commands, shell }: JupyterFrontEnd,
+    app: JupyterFrontEnd,
     data: IDataModel,
     publishing: IPublishing,
     browsers: IFileBrowserFactory | null,
@@ -41,6 +41,7 @@ export const publishPlugin: JupyterFrontEndPlugin<void> = {
     palette: ICommandPalette | null,
     translator: ITranslator | null
   ): void => {
+    const { commands, shell } = app;
     const language = languageOf(translator ?? nullTranslator);
     const { trans } = language;
 
@@ -80,10 +81,7 @@ export const publishPlugin: JupyterFrontEndPlugin<void> = {
       isVisible: args => args.selected !== true || canGo(placeOf(args)),
       execute: async args => {
         const from = placeOf(args);
-        const targets = targetsOf(
-          data.state.locations,
-          from?.location ?? null
-        );
+        const targets = targetsOf(data.state.locations, from?.location ?? null);
         if (from && targets.length > 0) {
           await showPublish({ from, targets, publishing, language });
         }

@@ -15,11 +15,7 @@ import { showRestore } from '../dialogs/restore';
 import type { IOpenDocuments } from '../documents/tokens';
 import { mainLocation, undoable } from '../model/state';
 import type { IDataModel } from '../model/tokens';
-import {
-  intoItsPlace,
-  intoVolume,
-  type IRestoreTarget
-} from '../plan/target';
+import { intoItsPlace, intoVolume, type IRestoreTarget } from '../plan/target';
 import { volumeOf } from '../volumes/state';
 import type { IVolumesModel } from '../volumes/tokens';
 import type { ILanguage } from '../words/language';

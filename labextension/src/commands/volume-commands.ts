@@ -140,9 +140,7 @@ export function addVolumeCommands(
   commands.addCommand(CommandIDs.removeVolume, {
     label: args => {
       const volume = named(args);
-      return (
-        (volume ? removalOf(volume, language) : '') || trans.__('Remove…')
-      );
+      return (volume ? removalOf(volume, language) : '') || trans.__('Remove…');
     },
     caption: trans.__('Remove the volume and all that is in it'),
     icon: deleteIcon,

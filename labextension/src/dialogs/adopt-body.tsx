@@ -157,11 +157,7 @@ function Copying(props: IAdoptBodyProps & { job: Job }): React.JSX.Element {
           'You can close this window: the copy goes on, and its end is told.'
         )}
       </p>
-      <Footer
-        cancel={trans.__('Close')}
-        onCancel={props.onEnd}
-        focusCancel
-      />
+      <Footer cancel={trans.__('Close')} onCancel={props.onEnd} focusCancel />
     </div>
   );
 }

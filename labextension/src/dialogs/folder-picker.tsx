@@ -74,7 +74,9 @@ export function FolderPicker(props: IFolderPickerProps): React.JSX.Element {
             <button
               type="button"
               className="ad-Picker-folder"
-              onClick={() => onPath(path ? `${path}/${folder.name}` : folder.name)}
+              onClick={() =>
+                onPath(path ? `${path}/${folder.name}` : folder.name)
+              }
             >
               <folderIcon.react tag="span" width="16px" height="16px" />
               <span className="ad-Ellipsis">{folder.name}</span>

@@ -41,7 +41,7 @@ export class HealthModel implements IHealthModel, IDisposable {
     });
     void this._poll.start();
     window.addEventListener('focus', this);
-    this._data.jobEnded.connect(this._onJobEnded, this);
+    this._data.jobEnded.connect(() => this._onJobEnded(), this);
   }
 
   get state(): IHealthState {

@@ -57,18 +57,21 @@ export const findingsPlugin: JupyterFrontEndPlugin<void> = {
       namespace: 'jupyter_ailab_data-health'
     });
     const command = CommandIDs.showHealth;
+    const make = (): MainAreaWidget<HealthWidget> => {
+      const widget = new MainAreaWidget({
+        content: new HealthWidget(health, language)
+      });
+      widget.id = 'jupyter_ailab_data:health';
+      return widget;
+    };
     app.commands.addCommand(command, {
       label: trans.__('Check Health'),
       caption: trans.__('Show what was checked, and what to do about it'),
       icon: dataIcon,
       describedBy: { args: { type: 'object', properties: {} } },
       execute: async () => {
-        let widget = tracker.find(() => true);
-        if (!widget) {
-          widget = new MainAreaWidget({
-            content: new HealthWidget(health, language)
-          });
-          widget.id = 'jupyter_ailab_data:health';
+        const widget = tracker.find(() => true) ?? make();
+        if (!tracker.has(widget)) {
           await tracker.add(widget);
         }
         if (!widget.isAttached) {

@@ -87,9 +87,7 @@ export class JobWatch implements IDisposable {
 
   /** Stop waiting for jobs that a restarted server does not know. */
   private _forget(ids: ReadonlySet<string>): void {
-    this._jobs = this._jobs.filter(
-      job => !(isRunning(job) && ids.has(job.id))
-    );
+    this._jobs = this._jobs.filter(job => !(isRunning(job) && ids.has(job.id)));
     this._options.onNews(this._jobs);
   }
 

@@ -54,9 +54,11 @@ export function Card(props: ICardProps): React.JSX.Element {
           <>
             {[room, status].filter(Boolean).join(' · ')}
             {(room || status) && fate && ' · '}
-            <span className={isLost(location) ? 'ad-Attention' : undefined}>
-              {fate}
-            </span>
+            {fate && (
+              <span className={isLost(location) ? 'ad-Attention' : undefined}>
+                {fate}
+              </span>
+            )}
           </>
         )}
       </div>

@@ -33,10 +33,7 @@ export function Folders(props: IFoldersProps): React.JSX.Element | null {
     return null;
   }
   return (
-    <Section
-      className="ad-Folders"
-      title={props.language.trans.__('Folders')}
-    >
+    <Section className="ad-Folders" title={props.language.trans.__('Folders')}>
       <ul className="ad-Folders-list">
         {props.locations.map(location => (
           <Folder key={location.name} {...props} location={location} />
@@ -92,10 +89,7 @@ function Fullness(
   }
   const full = share >= NEARLY_FULL;
   return (
-    <span
-      className="ad-Folder-room"
-      title={usageOf(location, language)}
-    >
+    <span className="ad-Folder-room" title={usageOf(location, language)}>
       <span
         className={`ad-Fullness${full ? ' ad-mod-full' : ''}`}
         role="meter"

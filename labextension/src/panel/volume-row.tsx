@@ -2,11 +2,7 @@ import { ellipsesIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
 import type { Volume } from '../api/schemas';
-import {
-  volumeDetailOf,
-  volumeFactsOf,
-  volumeNameOf
-} from '../words/volumes';
+import { volumeDetailOf, volumeFactsOf, volumeNameOf } from '../words/volumes';
 import { below, type IPartProps } from './context';
 import { menuHandlers } from './rows';
 

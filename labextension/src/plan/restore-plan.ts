@@ -175,10 +175,7 @@ export class RestorePlan {
         return null;
       }
       const { paths, mode, id } = plan;
-      return await this._options.start(
-        { paths, mode, plan: id },
-        this._stop
-      );
+      return await this._options.start({ paths, mode, plan: id }, this._stop);
     } catch (error) {
       await this._refused(problemOf(error));
       return null;

@@ -50,7 +50,7 @@ export class VolumesModel implements IVolumesModel, IDisposable {
           : this._state.engine.state === 'absent'
     });
     void this._poll.start();
-    this._data.jobEnded.connect(this._onJobEnded, this);
+    this._data.jobEnded.connect(() => this._onJobEnded(), this);
   }
 
   get state(): IVolumesState {

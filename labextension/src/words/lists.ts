@@ -1,10 +1,7 @@
 import type { ILanguage } from './language';
 
 /** "a", "a and b", "a, b and c". */
-export function listOf(
-  parts: readonly string[],
-  { trans }: ILanguage
-): string {
+export function listOf(parts: readonly string[], { trans }: ILanguage): string {
   const last = parts[parts.length - 1] ?? '';
   return parts.length < 2
     ? last

@@ -1,6 +1,6 @@
 import { DataClient } from '../../src/api/client';
 import { ApiError, UnreachableError } from '../../src/api/errors';
-import { aJob, aPlan } from '../samples';
+import { aJob, anEngine, aPlan } from '../samples';
 import { TinyServer } from '../server';
 
 describe('DataClient', () => {
@@ -73,6 +73,26 @@ describe('DataClient', () => {
     server.routes = { 'PATCH /base/ailab-data/snapshots/x': () => [200, {}] };
     await client.changeSnapshot('x', { pinned: true });
     expect(server.received[0]?.body).toEqual({ pinned: true });
+  });
+
+  it('asks for what is mounted, kept and found', async () => {
+    const engine = anEngine();
+    const line = { command: 'docker run', secrets: [], notes: [] };
+    server.routes = {
+      'GET /base/ailab-data/volumes': () => [200, { engine, volumes: [] }],
+      'GET /base/ailab-data/locations/a b/run-line': () => [200, line],
+      'DELETE /base/ailab-data/volumes/v': () => [204, '']
+    };
+    await expect(client.volumes()).resolves.toEqual({ engine, volumes: [] });
+    await expect(client.runLine('a b', 'v')).resolves.toEqual(line);
+    await expect(client.removeVolume('v')).resolves.toBeNull();
+  });
+
+  it('names what is published by its path', async () => {
+    const path = '/base/ailab-data/locations/notebooks/contents/a b/c.csv';
+    server.routes = { [`POST ${path}/publish`]: () => [202, aJob()] };
+    await client.publish('notebooks', 'a b/c.csv', { to: 'shared' });
+    expect(server.received[0]?.body).toEqual({ to: 'shared' });
   });
 
   it('turns a problem into an ApiError with its reason', async () => {

@@ -1,44 +1,19 @@
 import type { JupyterFrontEnd } from '@jupyterlab/application';
 import { CommandRegistry } from '@lumino/commands';
-import { Signal } from '@lumino/signaling';
 
 import type { Snapshot } from '../../src/api/schemas';
 import { CommandIDs } from '../../src/commands/ids';
 import { addPanelCommands, PALETTE } from '../../src/commands/panel-commands';
 import { addSnapshotCommands } from '../../src/commands/snapshot-commands';
+import { addVolumeCommands } from '../../src/commands/volume-commands';
 import type { IDataModel } from '../../src/model/tokens';
-import { aSnapshot, aState, ENGLISH } from '../samples';
+import type { IVolumesModel } from '../../src/volumes/tokens';
+import { holding, type IHeld } from '../models';
+import { aSnapshot, aVolume, ENGLISH, someVolumes } from '../samples';
 
-/** A model that holds what it is given and writes down what is asked of it. */
-function modelOf(snapshots: Snapshot[]): {
-  asked: unknown[];
-  model: IDataModel;
-} {
-  const asked: unknown[] = [];
-  const note =
-    (name: string) =>
-    (...args: unknown[]): Promise<boolean> => {
-      asked.push([name, ...args]);
-      return Promise.resolve(true);
-    };
-  const source = {};
-  const model = {
-    state: aState({ snapshots }),
-    changed: new Signal(source),
-    jobEnded: new Signal(source),
-    failed: new Signal(source),
-    visible: true,
-    refresh: note('refresh'),
-    backUp: note('backUp'),
-    verify: note('verify'),
-    rename: note('rename'),
-    pin: note('pin'),
-    remove: note('remove'),
-    cancel: note('cancel'),
-    downloadUrl: (id: string) => `/download/${id}`,
-    dismiss: () => undefined
-  } as unknown as IDataModel;
-  return { asked, model };
+/** A model of these snapshots. */
+function modelOf(snapshots: Snapshot[]): IHeld {
+  return holding({ snapshots });
 }
 
 function registryOf(model: IDataModel): {
@@ -50,7 +25,9 @@ function registryOf(model: IDataModel): {
   const shell = { activateById: (id: string) => activated.push(id) };
   const app = { commands, shell } as unknown as JupyterFrontEnd;
   addPanelCommands(app, model, ENGLISH);
-  addSnapshotCommands(app, model, null, ENGLISH);
+  const volumes = { state: someVolumes(aVolume()) } as IVolumesModel;
+  addSnapshotCommands(app, model, volumes, null, ENGLISH);
+  addVolumeCommands(app, model, volumes, null, ENGLISH);
   return { commands, activated };
 }
 
@@ -59,7 +36,7 @@ const pinned = aSnapshot({ id: 'pinned', pinned: true });
 
 it('describes every command to people and programs', async () => {
   const { commands } = registryOf(modelOf([plain]).model);
-  for (const id of Object.values(CommandIDs)) {
+  for (const id of commands.listCommands()) {
     expect(commands.label(id, { id: 'plain' })).not.toBe('');
     expect(commands.caption(id, { id: 'plain' })).not.toBe('');
     expect((await commands.describedBy(id)).args).toHaveProperty('type');

@@ -1,4 +1,10 @@
-import { act, cleanup, render, screen } from '@testing-library/react';
+import {
+  act,
+  cleanup,
+  fireEvent,
+  render,
+  screen
+} from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import * as React from 'react';
 
@@ -67,9 +73,7 @@ async function show(
           },
           publish: (_, wish) => {
             wishes.push(wish);
-            return (
-              publish?.() ?? Promise.resolve(aJob({ kind: 'publish' }))
-            );
+            return publish?.() ?? Promise.resolve(aJob({ kind: 'publish' }));
           }
         }}
         language={ENGLISH}
@@ -162,7 +166,11 @@ it('goes to another shared folder, and begins there where everybody may write', 
   const area = { path: 'deep', kind: 'shared' as const, user: null };
   const other = aShared({ name: 'lab', areas: [{ ...area, writable: true }] });
   const { wishes } = await show([aShared(), other]);
-  await userEvent.selectOptions(screen.getByRole('combobox'), 'lab');
+  await act(async () => {
+    const choice = screen.getByRole('combobox');
+    fireEvent.change(choice, { target: { value: 'lab' } });
+    await Promise.resolve();
+  });
   expect(text()).toContain('This folder is empty.');
   await userEvent.click(button('Publish'));
   expect(wishes).toEqual([

@@ -69,7 +69,11 @@ async function show(world: IWorld = {}): Promise<IShown> {
       <RestoreBody
         snapshot={aSnapshot({ label: 'before upgrade', ...world.snapshot })}
         plan={plan}
-        target={{ place: 'notebooks', folder: '', canStop: world.canStop ?? false }}
+        target={{
+          place: 'notebooks',
+          folder: '',
+          canStop: world.canStop ?? false
+        }}
         documents={{
           openIn: () => world.documents ?? [],
           save: paths => {

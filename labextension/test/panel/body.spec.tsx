@@ -4,7 +4,10 @@ import * as React from 'react';
 
 import type { IDataState } from '../../src/model/state';
 import { Body } from '../../src/panel/body';
+import type { IVolumesState } from '../../src/volumes/tokens';
 import {
+  aCheck,
+  aHealth,
   aJob,
   aLocation,
   aMount,
@@ -16,11 +19,15 @@ import { type IAsked, recording } from './actions';
 
 const now = new Date('2026-11-22T12:00:00Z');
 
+const NOTHING: IVolumesState = { engine: null, volumes: [] };
+
 function show(change: Partial<IDataState> = {}, taken = true): IAsked {
   const asked = recording(taken);
   render(
     <Body
       state={aState(change)}
+      volumes={NOTHING}
+      health={aHealth(aCheck())}
       language={ENGLISH}
       actions={asked.actions}
       now={now}
@@ -43,12 +50,17 @@ describe('the card', () => {
     expect(document.querySelector('.ad-Attention')).toBeNull();
   });
 
-  it('warns only about what is lost', () => {
+  it('says in plain words what is lost, and leads to a volume', async () => {
     const mount = aMount({ kind: 'container', survives: false });
-    show({ locations: [aLocation({ mount })] });
-    expect(document.querySelector('.ad-Attention')?.textContent).toBe(
-      'lost with the container'
+    const { asked } = show({ locations: [aLocation({ mount })] });
+    expect(document.querySelector('.ad-Attention')?.textContent).toMatch(
+      /^Your notebooks are not on a volume: they are lost/
     );
+    expect(text()).not.toContain('lost with the container');
+    await userEvent.click(
+      screen.getByRole('button', { name: 'Put them on a volume…' })
+    );
+    expect(asked).toEqual([['adopt', 'notebooks']]);
   });
 
   it('says that the folder is missing, and offers no backup of it', async () => {
@@ -200,24 +212,11 @@ describe('problems', () => {
   });
 });
 
-describe('folders', () => {
-  it('are the other locations, each with its mount or what is wrong', () => {
-    show({
-      locations: [
-        aLocation(),
-        aLocation({ name: 'shared', mount: aMount({ kind: 'bind' }) }),
-        aLocation({ name: 'data', status: 'missing', mount: null, usage: null })
-      ]
-    });
-    const [shared, data] = document.querySelectorAll('.ad-Folder');
-    expect(shared?.textContent).toContain('host folder');
-    expect(data?.textContent).toContain('missing');
-    expect(data?.textContent).toContain('does not exist');
-  });
-
-  it('take no room where there are none', () => {
-    show();
-    expect(document.querySelector('.ad-Folders')).toBeNull();
+describe('the last line', () => {
+  it('opens what was checked', async () => {
+    const { asked } = show();
+    await userEvent.click(screen.getByRole('button', { name: 'All is well' }));
+    expect(asked).toEqual([['showHealth']]);
   });
 });
 

@@ -113,6 +113,8 @@ it('leaves the browser’s own menu to Shift and right click', () => {
 it('is one stop for Tab, and moves by the arrow keys', async () => {
   show([today, older, yesterday]);
   await userEvent.tab();
+  expect(document.activeElement?.textContent).toBe('Snapshots');
+  await userEvent.tab();
   expect(document.activeElement).toBe(rows()[0]);
   await userEvent.keyboard('{ArrowDown}');
   expect(document.activeElement).toBe(rows()[1]);

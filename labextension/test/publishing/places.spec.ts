@@ -48,9 +48,9 @@ it('begins in the platform’s folder for everybody', () => {
     { ...area, writable: true }
   ];
   expect(firstFolderOf(aShared({ areas }))).toBe('shared');
-  expect(firstFolderOf(aShared({ areas: [{ ...area, writable: false }] }))).toBe(
-    ''
-  );
+  expect(
+    firstFolderOf(aShared({ areas: [{ ...area, writable: false }] }))
+  ).toBe('');
 });
 
 it('takes paths apart', () => {

@@ -36,9 +36,8 @@ describe('VolumesModel', () => {
   const pause = (milliseconds: number): Promise<void> =>
     new Promise(resolve => setTimeout(resolve, milliseconds));
   const body = (route: string): unknown =>
-    server.received.find(
-      ({ method, path }) => `${method} ${path}` === `${route}`
-    )?.body;
+    server.received.find(({ method, path }) => `${method} ${path}` === route)
+      ?.body;
 
   it('asks nothing before somebody looks, and then goes on asking', async () => {
     await pause(100);

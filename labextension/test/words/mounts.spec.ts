@@ -91,7 +91,11 @@ it.each<[Partial<Location>, string, RegExp]>([
   [{ status: 'missing', mount: null }, 'missing', /does not exist. Create it/],
   [{ status: 'unreadable' }, 'unreadable', /not allowed to read/],
   [{ status: 'not-a-folder' }, 'not a folder', /is not a folder/],
-  [{ status: 'stale' }, 'not answering', /\/srv\/shared, but what is behind it/],
+  [
+    { status: 'stale' },
+    'not answering',
+    /\/srv\/shared, but what is behind it/
+  ],
   [
     { expected_mount: true, empty: true },
     'not mounted',
