@@ -82,7 +82,7 @@ def mount_of_volume(own: OwnContainer | None, volume: str) -> OwnMount | None:
 
 
 def _same_files(process: int) -> bool:
-    """Tell whether a process sees the files that we see: an engine may run in the container that we are in."""
+    """Tell whether a process sees the files that we see: an engine may run in our own container."""
     try:
         return process > 0 and os.path.samefile(f"/proc/{process}/ns/mnt", "/proc/self/ns/mnt")
     except OSError:

@@ -24,7 +24,7 @@ _VALUES: dict[str, tuple[str, tuple[Any, ...]]] = {
     "CgroupParent": ("--cgroup-parent", ()),
     "Runtime": ("--runtime", ("runc",)),
     "UsernsMode": ("--userns", ()),
-    "IpcMode": ("--ipc", ("private", "shareable")),
+    "IpcMode": ("--ipc", ("private",)),
     "PidMode": ("--pid", ()),
     "UTSMode": ("--uts", ()),
 }

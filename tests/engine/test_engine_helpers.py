@@ -18,6 +18,7 @@ from typing import Any
 
 import pytest
 
+from jupyter_ailab_data.docker_engine import attachment
 from jupyter_ailab_data.docker_engine.connection import Connection, EngineAddress, connect
 from jupyter_ailab_data.docker_engine.helper_container import HelperContainer, HelperEnd, HelperSpec
 from jupyter_ailab_data.docker_engine.host_paths import HelperMount
@@ -483,6 +484,23 @@ class TestAnEngineThatGoesAway:
         assert [each.id for each in helpers(docker)] == [one.id]
         HelperContainer(connection, HelperSpec(tar_image, [], ()), one.id).remove()
         assert helpers(docker) == []
+
+    def test_one_that_hangs_is_given_up(
+        self, relay: Relay, monkeypatch: pytest.MonkeyPatch, tar_image: str
+    ) -> None:
+        monkeypatch.setattr(attachment, "SILENCE", 0.3)
+        monkeypatch.setattr(Connection.again, "__defaults__", (1.0,))
+        with connect(EngineAddress(f"tcp://127.0.0.1:{relay.port}")) as far:
+            one = HelperContainer.create(far, HelperSpec(tar_image, ["sh", "-c", "echo ready; sleep 60"], ()))
+            with pytest.raises(NoDockerError, match="in time"):
+                one.run(b"", lambda _line: relay.freeze(), print)
+
+    def test_silence_is_no_hang(
+        self, connection: Connection, monkeypatch: pytest.MonkeyPatch, tar_image: str
+    ) -> None:
+        monkeypatch.setattr(attachment, "SILENCE", 0.1)
+        heard = run(connection, tar_image, "sh", "-c", "sleep 0.6; echo end")
+        assert (heard.lines, heard.end) == ([b"end"], HelperEnd(0, False))
 
 
 def test_all_of_it_works_over_tls(
