@@ -33,7 +33,7 @@ def checks(view: View) -> Iterator[Check]:
 
 
 def _python(environment: str) -> Check:
-    title = "Installed where AI-Lab's JupyterLab runs"
+    title = "AI-Lab's Python environment"
     if os.path.realpath(sys.prefix) == os.path.realpath(environment):
         return Check("ailab", title, "ok", "It runs in AI-Lab's own Python environment.")
     seen = "It is installed in another Python environment than the one AI-Lab's JupyterLab runs in."
@@ -64,7 +64,7 @@ def _name(number: int) -> str:
 
 def _links(location: Location) -> Check:
     """AI-Lab follows every link in the folder when it starts, and fails at one that leads nowhere."""
-    title = "Nothing keeps AI-Lab from starting"
+    title = "Links that lead nowhere"
     root = to_bytes(location.path)
     broken = [to_text(os.path.relpath(path, root)) for path in _broken(root)]
     if not broken:

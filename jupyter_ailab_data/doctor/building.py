@@ -54,12 +54,12 @@ def checks(view: View) -> Iterator[Check]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-_WORKER: Final = "A snapshot is taken and restored"
+_WORKER: Final = "A snapshot and its restore"
 
 
 def _command() -> Check:
     """Whether `jupyter ailab-data` is found, as `jupyter` looks: on the PATH and beside the interpreter."""
-    title, name = "The command is there", "jupyter-ailab-data"
+    title, name = "The command", "jupyter-ailab-data"
     folders = os.pathsep.join([os.path.dirname(sys.executable), os.environ.get("PATH", os.defpath)])
     if shutil.which(name, path=folders):
         return Check("build-command", title, "ok", "'jupyter ailab-data' is found.")
@@ -70,7 +70,7 @@ def _command() -> Check:
 
 def _loads() -> Check:
     """Import the server part as the server does, in a process of its own."""
-    title = "The server part loads"
+    title = "Loading the server part"
     program = (
         "from jupyter_server.extension.manager import ExtensionPackage as P\n"
         f"assert P(name={_NAME!r}, enabled=True).validate(), 'it has no extension point that can be loaded'"

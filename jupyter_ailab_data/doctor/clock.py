@@ -25,7 +25,7 @@ def checks(view: View) -> Iterator[Check]:
 
 
 def _clock(view: View) -> Check:
-    title, now = "Clocks agree", view.now()
+    title, now = "Clocks", view.now()
     if now < _BEFORE:
         return Check(
             "clock", title, "error", f"The clock says {now:%Y-%m-%d %H:%M} UTC, which is long ago.", _TODO

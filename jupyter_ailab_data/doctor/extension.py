@@ -32,7 +32,7 @@ def checks(view: View) -> Iterator[Check]:
 
 def _server(view: View) -> Check:
     """As the server decides: its own settings, else the files, of which a nearer folder wins."""
-    id_, title, said = "extension-server", "Server part is enabled", said_of_server()
+    id_, title, said = "extension-server", "Server part of the extension", said_of_server()
     details = [f"{'Enabled' if enabled else 'Disabled'} in {path}" for path, enabled in said]
     configured = view.given.configured.get(NAME)
     if configured if configured is not None else bool(said and said[-1][1]):
@@ -55,7 +55,7 @@ def _server(view: View) -> Check:
 def _jupyterlab() -> Check:
     from packaging.specifiers import SpecifierSet
 
-    id_, title = "extension-jupyterlab", "JupyterLab fits"
+    id_, title = "extension-jupyterlab", "JupyterLab"
     try:
         found = version("jupyterlab")
     except PackageNotFoundError:
@@ -68,7 +68,7 @@ def _jupyterlab() -> Check:
 
 
 def _panel(found: list[Panel]) -> Check:
-    id_, title = "extension-panel", "Panel is installed"
+    id_, title = "extension-panel", "Panel of the extension"
     if not found:
         seen = "The panel is not installed: no folder that this user's JupyterLab looks into holds it."
         from jupyter_core.paths import jupyter_path
@@ -83,7 +83,7 @@ def _panel(found: list[Panel]) -> Check:
 
 def _versions(found: list[Panel]) -> Check:
     """Whether panel and server part belong together; JupyterLab takes the first of several panels."""
-    id_, title, used = "extension-versions", "Both parts are of one version", found[0]
+    id_, title, used = "extension-versions", "Versions of both parts", found[0]
     others = [
         f"Another copy, version {each.version or 'unknown'}, is not used: {each.folder}" for each in found[1:]
     ]
@@ -114,7 +114,7 @@ def _same(panel: str, server: str) -> bool:
 
 
 def _enabled() -> Check:
-    id_, title = "extension-enabled", "Panel is enabled"
+    id_, title = "extension-enabled", "Panel in JupyterLab's settings"
     try:
         disabled = disabled_plugins()
     except ImportError:

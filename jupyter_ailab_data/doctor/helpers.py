@@ -12,7 +12,7 @@ from ..models import Check
 from .phrases import amount, listed
 from .view import View
 
-_TITLE: Final = "No helper container is left over"
+_TITLE: Final = "Helper containers"
 
 
 def checks(view: View) -> Iterator[Check]:

@@ -11,7 +11,7 @@ from .standing import not_standing
 from .view import View
 
 _ID: Final = "notebooks"
-_TITLE: Final = "Notebooks are on a volume"
+_TITLE: Final = "Notebooks folder"
 
 
 def checks(view: View) -> Iterator[Check]:

@@ -59,7 +59,7 @@ def _packages() -> Check:
 
 
 def _sqlite() -> Check:
-    title = "SQLite copies databases"
+    title = "SQLite"
     if sqlite3.sqlite_version_info < _OLDEST_SQLITE:
         seen = f"SQLite {sqlite3.sqlite_version} is too old for databases with write-ahead logs."
         return Check("python-sqlite", title, "warning", seen, "Use a newer Python or a newer libsqlite3.")

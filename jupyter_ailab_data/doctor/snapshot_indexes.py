@@ -13,7 +13,7 @@ from ..store.reading import StoredSnapshot
 from .phrases import amount, listed, span
 from .view import View
 
-_TITLE: Final = "Snapshots can be read"
+_TITLE: Final = "Snapshots"
 _NEWEST: Final = 3
 """So many snapshots of each location are opened; the others are taken as the store lists them."""
 _PATIENCE: Final = 3.0

@@ -12,7 +12,7 @@ from ..store.privacy import readable_by_others
 from .phrases import amount, backed_by, listed, size
 from .view import View
 
-_TITLE: Final = "Snapshots are kept safely"
+_TITLE: Final = "Snapshot store"
 _MOUNT_IT: Final = "Mount a volume or a host folder at /backups, or set SnapshotStore.url to another folder."
 _GIVE_IT: Final = (
     "Make it readable and writable (mount it without ':ro'; chown, chmod), or set SnapshotStore.url."
@@ -59,7 +59,8 @@ def _place(view: View, store: DirectoryStore, around: Location) -> Check:
         seen = "It can't be seen what backs the snapshot store: there is no mount table."
         return Check("store", _TITLE, "warning", seen, _MOUNT_IT, details)
     if not mount.survives:
-        seen = f"Snapshots are kept on {backed_by(mount)}, and are lost with the container."
+        where = "in" if mount.kind in ("container", "tmpfs") else "on"
+        seen = f"Snapshots are kept {where} {backed_by(mount)}, and are lost with the container."
         return Check("store", _TITLE, "warning", seen, _MOUNT_IT, details)
     shared = _same_place(view, mount)
     if shared is not None:
@@ -117,7 +118,7 @@ def _inodes(free: int) -> Check:
 
 def _privacy(store: DirectoryStore) -> Check:
     found = readable_by_others(store.root)
-    title = "Snapshots are for their owner alone"
+    title = "Who can read the snapshots"
     if not found:
         return Check("store-private", title, "ok", "No other user of this machine can read the store.")
     seen = (

@@ -15,7 +15,7 @@ from ..snapshots.restoring.recovery import staging_names
 from ..store.locking import try_lock
 from .view import View
 
-_TITLE: Final = "No restore is unfinished"
+_TITLE: Final = "Interrupted restores"
 _FOLDER: Final = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _TODO: Final = "Run 'jupyter ailab-data list', or restart JupyterLab: either takes it back."
 
