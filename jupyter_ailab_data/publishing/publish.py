@@ -143,7 +143,7 @@ class _Publishing:
         return os.path.samestat(there, self._source.lstat(self._entry.path) or there)
 
     def _where(self) -> str:
-        return posixpath.join(self._request.location, self._request.folder)
+        return posixpath.join(self._request.location, self._request.folder).rstrip("/")
 
     def run(self, report: Report) -> JobResult:
         """Copy and put in place."""
