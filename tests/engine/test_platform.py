@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +11,8 @@ from typing import Any
 import pytest
 
 from tests.engine.conftest import StartLab
-from tests.engine.labs import Docker, Lab
+from tests.engine.labs import Lab
+from tests.engine.trees import JUPYTER
 
 BACKEND = "ai-lab-backend"
 IN_BACKEND = "/app/ai-lab-data"
@@ -119,7 +121,7 @@ def test_the_areas_of_the_layout_are_known(platform: Platform, tmp_path: Path) -
 
 
 def test_a_file_is_published_from_the_notebooks_into_a_writable_shared_folder(
-    platform: Platform, tmp_path: Path, docker_command: Docker
+    platform: Platform, tmp_path: Path
 ) -> None:
     root = make_root(tmp_path / "live")
     environment = platform.environment(root, with_socket=False)
@@ -132,12 +134,14 @@ def test_what_the_old_root_still_holds_is_reported_and_brought_over(
     platform: Platform, tmp_path: Path
 ) -> None:
     root, old = make_root(tmp_path / "live"), make_root(tmp_path / "old")
-    (old / "shared" / "datasets" / "forgotten.csv").write_text("still there\n")
+    forgotten = old / "shared" / "datasets" / "forgotten.csv"
+    forgotten.write_text("still there\n")
+    os.chown(forgotten, JUPYTER, JUPYTER)  # who brings it over, and can't give it to anybody else
     environment = platform.environment(root, "--volume", f"{old}:/opt/ai-lab-data:ro", with_socket=False)
     found = about_shared(environment)
     said = [check for check in found.values() if "forgotten.csv" in str(check)]
     assert [check["status"] for check in said] == ["warning"]
     environment.do("locations/shared/bring-over", {})
     assert (root / "shared" / "datasets" / "forgotten.csv").read_text() == "still there\n"
-    assert (old / "shared" / "datasets" / "forgotten.csv").exists()
+    assert forgotten.exists()
     assert not any("forgotten.csv" in str(check) for check in about_shared(environment).values())
