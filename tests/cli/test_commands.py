@@ -24,7 +24,7 @@ def test_without_a_command_the_help_is_an_error_and_with_help_it_is_not(cli: Any
         )
         assert done.returncode == code
         text = done.stdout if code == 0 else done.stderr
-        assert all(f"  {name} " in text for name in COMMANDS)
+        assert all(f"  {name.split()[0]} " in text for name in COMMANDS)
 
 
 @pytest.mark.parametrize("name", list(COMMANDS))

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.engine.conftest import MakeVolume, StartLab
-from tests.engine.labs import Docker, wait_for
+from tests.engine.labs import TOKEN, Docker, wait_for
 from tests.engine.trees import JUPYTER, SCS, fill, picture, read_scs
 
 NOTEBOOKS = "/home/jupyter/notebooks"
@@ -70,7 +70,10 @@ def test_notebooks_on_nothing_move_onto_a_volume_and_the_line_that_is_shown_star
     folder.mkdir()
     fill(folder, JUPYTER)
     running = lab("--env", "COLOUR=blue", "--env", "DB_PASSWORD=not told", with_socket=True)
-    docker_command("cp", "--archive", f"{folder}/.", f"{running.name}:{NOTEBOOKS}")
+    put = docker_command.shell(
+        'tar -C "$FOLDER" -c . | docker cp - "$TO"', FOLDER=str(folder), TO=f"{running.name}:{NOTEBOOKS}"
+    )
+    assert put.returncode == 0, put.stderr
     name = new_name("moved")
     running.do("locations/notebooks/adopt", {"volume": name})
     assert picture(Path(docker.volumes.get(name).attrs["Mountpoint"])) == picture(folder)
@@ -78,11 +81,11 @@ def test_notebooks_on_nothing_move_onto_a_volume_and_the_line_that_is_shown_star
 
     line = running.get(f"locations/notebooks/run-line?volume={name}")
     assert "not told" not in line["command"]
-    assert line["secrets"] == ["DB_PASSWORD"]
+    assert line["secrets"] == ["DB_PASSWORD", "IDENTITYPROVIDER_TOKEN"]
     running.remove()
     # as one types it, but in the background
     typed = line["command"].replace("docker run", "docker run --detach", 1)
-    done = docker_command.shell(typed, DB_PASSWORD="from the shell")
+    done = docker_command.shell(typed, DB_PASSWORD="from the shell", IDENTITYPROVIDER_TOKEN=TOKEN)
     assert done.returncode == 0, (typed, done.stderr)
     wait_for(running)  # it has the same name and answers at the same address
     mount = running.location()["mount"]

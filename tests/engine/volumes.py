@@ -57,6 +57,16 @@ class Volumes:
     def restore(self, volume: str, snapshot: str, **wish: Any) -> JobResult:
         return self.do(self.manager.volumes.request_restore(volume, RestoreVolume(snapshot, **wish)))
 
+    def helper_snapshot(self, volume: str, **wish: Any) -> HelperWork:
+        work = self.manager.volumes.request_snapshot(volume, SnapshotVolume(**wish))
+        assert isinstance(work, HelperWork)
+        return work
+
+    def helper_restore(self, volume: str, snapshot: str, **wish: Any) -> HelperWork:
+        work = self.manager.volumes.request_restore(volume, RestoreVolume(snapshot, **wish))
+        assert isinstance(work, HelperWork)
+        return work
+
     def run(self, work: HelperWork, meanwhile: Change | None = None, *, cancel: bool = False) -> Job:
         """Do a job as a server does; once it has told of its work, call `meanwhile`, or cancel it."""
         return asyncio.run(self._run(work, meanwhile, cancel))
