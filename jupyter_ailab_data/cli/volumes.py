@@ -41,7 +41,11 @@ def volumes_list_command(options: Namespace) -> int:
     if not found.volumes:
         say("There are no volumes. 'volumes create' makes one.")
         return DONE
-    table(("VOLUME", "SIZE", "USED BY", "HERE AS", "SNAPSHOTS"), [_row(each) for each in found.volumes], "SIZE SNAPSHOTS")
+    table(
+        ("VOLUME", "SIZE", "USED BY", "HERE AS", "SNAPSHOTS"),
+        [_row(each) for each in found.volumes],
+        "SIZE SNAPSHOTS",
+    )
     return DONE
 
 
@@ -69,10 +73,14 @@ def volumes_remove_command(options: Namespace) -> int:
     manager = open_manager(options)
     name = _name(options)
     volume = manager.volumes.volume(name)
-    kept = f" {amount(volume.snapshots, 'snapshot')} of it stay in the store." if volume.snapshots else (
-        f" There is no snapshot of it: 'volumes snapshot {name}' takes one first."
+    kept = (
+        f" {amount(volume.snapshots, 'snapshot')} of it stay in the store."
+        if volume.snapshots
+        else (f" There is no snapshot of it: 'volumes snapshot {name}' takes one first.")
     )
-    if not agreed(options, f"This deletes the volume {name} and all that is in it for good.{kept}", "Delete?"):
+    if not agreed(
+        options, f"This deletes the volume {name} and all that is in it for good.{kept}", "Delete?"
+    ):
         return FAILED
     removed = manager.volumes.remove(name, name)
     if options.json:
@@ -108,13 +116,19 @@ def volumes_restore_command(options: Namespace) -> int:
     if wish.mode != "copy" and not options.yes:
         plan = manager.volumes.plan(name, PlanVolumeRestore(wish.snapshot, wish.paths, wish.mode, []))
         what = few(wish.paths) if wish.paths else "everything in it"
-        sentence = f"This restores {what} from {described(manager.snapshot(wish.snapshot))} into the volume {name}"
+        sentence = (
+            f"This restores {what} from {described(manager.snapshot(wish.snapshot))} into the volume {name}"
+        )
         if not agreed_on(options, plan, sentence, safety):
             return FAILED
         wish = replace(wish, plan=plan.id)
     if isinstance(request, RestoreRequest):
         request = replace(request, safety=safety, plan=wish.plan)
-        work = HelperWork(request, work.volume, work.settings, stop=work.stop) if isinstance(work, HelperWork) else request
+        work = (
+            HelperWork(request, work.volume, work.settings, stop=work.stop)
+            if isinstance(work, HelperWork)
+            else request
+        )
     result, took = do(work)
     return finish(options, result, told(result, wish.mode, wish.snapshot, took, f"undo {result.safety}"))
 
@@ -158,8 +172,8 @@ def volumes_adopt_command(options: Namespace) -> int:
         options,
         result,
         f"Copied '{location}' into the new volume {name}: {held}, checked, in {duration(took)}.\n"
-        "What is saved from now on still goes to the old place, until the container is started anew with the\n"
-        f"volume: 'jupyter ailab-data volumes run-line {name}' shows how.",
+        "What is saved from now on still goes to the old place, until the container is started anew with\n"
+        f"the volume: 'jupyter ailab-data volumes run-line {name}' shows how.",
     )
 
 

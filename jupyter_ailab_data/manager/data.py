@@ -363,7 +363,7 @@ class DataManager(LoggingConfigurable):
     def request_restore_into(
         self, id: str, wish: RestoreSnapshot, location: str, path: str
     ) -> RestoreRequest:
-        """Ask to put a snapshot's content into the folder `path` of a location; raises as `request_restore`."""
+        """Ask to put a snapshot into the folder `path` of a location; raises as `request_restore` does."""
         check_paths(wish.paths)
         snapshot = self.snapshot(id)
         if wish.mode == "undo":

@@ -166,7 +166,7 @@ class VolumeManager:
         return self._filled(found, own, self._counts())
 
     def sweep(self) -> list[str]:
-        """Remove helper containers of dead servers, and start again what they had stopped; return what was done.
+        """Remove helpers of dead servers, and start again what they had stopped; return what was done.
 
         Without an engine there is nothing to do.
         """
@@ -181,7 +181,7 @@ class VolumeManager:
     # -- requests ----------------------------------------------------------------------
 
     def request_snapshot(self, name: str, wish: SnapshotVolume) -> CreateRequest | HelperWork:
-        """Ask for a snapshot of a volume, into the store, or as a full one into a folder of the engine's host.
+        """Ask for a snapshot of a volume, into the store or, as a full one, into a folder of the host.
 
         Raises NotFoundError, BadRequestError, NoDockerError.
         """
@@ -288,8 +288,8 @@ class VolumeManager:
         with self._connected() as (connection, own):
             if own is None:
                 raise NoDockerError(
-                    "This server does not run in a container of this Docker engine, so there is no docker run "
-                    "command to build on."
+                    "This server does not run in a container of this Docker engine, so there is no "
+                    "docker run command to build on."
                 )
             return run_line(own, name, path, image_defaults(connection, own), os.environ)
 
@@ -309,7 +309,7 @@ class VolumeManager:
     def _restore_request(
         self, name: str, snapshot: str, wish: RestoreSnapshot
     ) -> tuple[RestoreRequest, list[VolumeUser]]:
-        """Return the request, its path empty where only a helper reaches the volume, and who else uses that."""
+        """Return the request, its path empty where only a helper reaches it, and who else uses the volume."""
         at, others = self._look_at(name)
         path = self._manager.location_path(at) if at is not None else ""
         if not (self._may_be_done_here() and os.access(path, os.W_OK | os.X_OK)):

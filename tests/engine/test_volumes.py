@@ -1,4 +1,4 @@
-"""Volumes that are mounted nowhere here: backed up, planned and restored in helper containers of a real engine."""
+"""Volumes that are mounted nowhere here: backed up, planned and restored in helpers of a real engine."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ from tests.engine.labs import Docker
 from tests.engine.trees import JUPYTER, SCS, contents, fill, picture, read_scs
 from tests.engine.volumes import Volumes, helpers, volumes
 
-BACK_UP = "docker run --rm --volume ${VOLUME}:/volume --volume ${DIR}:/dest ubuntu tar -C /volume -czvf /dest/backup.tgz ."
+BACK_UP = "docker run --rm --volume ${VOLUME}:/volume --volume ${DIR}:/dest ubuntu "
+    "tar -C /volume -czvf /dest/backup.tgz ."
 
 
 @pytest.fixture

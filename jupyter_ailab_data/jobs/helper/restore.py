@@ -39,9 +39,9 @@ def restore(session: HelperSession, work: HelperWork, request: RestoreRequest, r
     place = store_place(session, request.store)
     if place.carried and (request.mode == "undo" or (request.safety and request.mode != "copy")):
         raise StoreUnavailableError(
-            "The snapshots are kept inside this container, where a helper container can't keep what is in the "
-            "volume now. Mount a volume or a host folder at /backups (or set SnapshotStore.url to one that is "
-            "mounted), then try again."
+            "The snapshots are kept inside this container, where a helper container can't keep what is in "
+            "the volume now. Mount a volume or a host folder at /backups (or set SnapshotStore.url to one "
+            "that is mounted), then try again."
         )
     users = running_users(session, work.volume) if work.stop else []
     return session.with_python(lambda python: _restore(session, python, work, request, place, users, report))
@@ -94,7 +94,7 @@ def _restore(
 
 @contextmanager
 def _stopped(session: HelperSession, users: Sequence[VolumeUser], report: Report) -> Iterator[list[str]]:
-    """Have containers stopped for a while; gives where it is said afterwards what couldn't be started again."""
+    """Have containers stopped for a while; what can't be started again is in what it gives, afterwards."""
     sentences: list[str] = []
     if not users:
         yield sentences

@@ -74,8 +74,8 @@ def _take(
     except AilabDataError as error:
         if work.dest and error.reason == "store-unavailable":
             raise PermissionDeniedError(
-                f"The folder {work.dest} of the Docker host can't be written to: it is read-only, or not a folder. "
-                "Choose another one."
+                f"The folder {work.dest} of the Docker host can't be written to: it is read-only, or not a "
+                "folder. Choose another one."
             ) from error
         raise
     if not work.dest:
