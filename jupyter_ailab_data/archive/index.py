@@ -94,7 +94,24 @@ class Root(Struct, frozen=True, kw_only=True):
     """A block of members that only other archives' indexes name, kept here for them."""
 
 
+class _Unread(Struct, array_like=True, frozen=True):
+    """A block whose members and entries are not decoded yet."""
+
+    members: msgspec.Raw
+    entries: Annotated[list[msgspec.Raw], Meta(max_length=_MOST_ENTRIES)]
+
+
+class _Named(Struct, array_like=True, gc=False):
+    """An entry of which only the path is decoded."""
+
+    path: bytes
+
+
 _decode_block = msgspec.msgpack.Decoder(Block).decode
+_decode_named = msgspec.msgpack.Decoder(_Named).decode
+_decode_unread = msgspec.msgpack.Decoder(_Unread).decode
+_decode_entry = msgspec.msgpack.Decoder(Entry).decode
+_encode_path = msgspec.msgpack.Encoder().encode
 _decode_root = msgspec.msgpack.Decoder(Root).decode
 
 
@@ -188,6 +205,22 @@ class IndexReader:
                 return entry, block.members
         return None
 
+    def entry(self, path: bytes) -> Entry | None:
+        """Return the entry at `path` without its members, faster than `find`; raises CorruptError."""
+        if not self.root.blocks:
+            return None
+        data = read_block_data(self.fd, self.root.blocks[self.block_of(path)])
+        if _encode_path(path) not in data:
+            return None
+        wanted = sort_key(path)
+        try:
+            entries = _decode_unread(data).entries
+            at = bisect.bisect_left(entries, wanted, key=lambda raw: sort_key(_decode_named(raw).path))
+            entry = _decode_entry(entries[at]) if at < len(entries) else None
+        except (msgspec.DecodeError, ValueError, RecursionError) as error:
+            raise CorruptError("A block of the archive's index is damaged.") from error
+        return entry if entry is not None and entry.path == path and entry.type in TYPES else None
+
 
 def _fits(block: Block, ref: BlockRef) -> bool:
     entries = block.entries
@@ -240,13 +273,19 @@ def read_root(fd: int) -> Root:
 
 def read_block(fd: int, ref: BlockRef) -> Block:
     """Read the block that `ref` points at; raises CorruptError."""
-    most = _MOST_BYTES if ref.entries > 1 else _MOST_BYTES_OF_ONE
-    what = "A block of the archive's index"
-    data = _checked(fd, ref.offset, ref.size, ref.raw_size, ref.sha256, what, most)
+    data = read_block_data(fd, ref)
     try:
         return _decode_block(data)
     except (msgspec.DecodeError, ValueError, RecursionError) as error:
         raise CorruptError("A block of the archive's index is damaged.") from error
+
+
+def read_block_data(fd: int, ref: BlockRef) -> bytes:
+    """Return the block that `ref` points at as it was encoded; raises CorruptError."""
+    most = _MOST_BYTES if ref.entries > 1 else _MOST_BYTES_OF_ONE
+    return _checked(
+        fd, ref.offset, ref.size, ref.raw_size, ref.sha256, "A block of the archive's index", most
+    )
 
 
 def _checked(fd: int, offset: int, size: int, raw_size: int, digest: bytes, what: str, most: int) -> bytes:

@@ -71,7 +71,9 @@ def _in_group(words: list[str]) -> tuple[str, list[str]]:
     if not words or words[0] in ("-h", "--help", "help"):
         print(_group_overview(), file=sys.stdout if words else sys.stderr)
         raise SystemExit(0 if words else 2)
-    at = next((n for n, word in enumerate(words) if f"{_GROUP} {word}" in COMMANDS), 0)  # options may come before
+    at = next(
+        (n for n, word in enumerate(words) if f"{_GROUP} {word}" in COMMANDS), 0
+    )  # options may come before
     return f"{_GROUP} {words[at]}", words[:at] + words[at + 1 :]
 
 
@@ -265,6 +267,13 @@ def _label(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("label", metavar="TEXT", help="the new label; '' removes it")
 
 
+def _history(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("path", metavar="PATH", nargs="?", default="", help="a file inside the location")
+    parser.add_argument(
+        "--deleted", action="store_true", help="PATH is a folder: what snapshots have in it and it lacks now"
+    )
+
+
 def _doctor(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--only", metavar="ID", nargs="+", action="extend", help="only these checks, or those that begin so"
@@ -279,9 +288,13 @@ def _doctor(parser: argparse.ArgumentParser) -> None:
 
 def _publish(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("path", metavar="PATH", help="a file or folder inside the location")
-    parser.add_argument("--to", metavar="NAME", default="shared", help="the location to copy it into (default: shared)")
+    parser.add_argument(
+        "--to", metavar="NAME", default="shared", help="the location to copy it into (default: shared)"
+    )
     parser.add_argument("--folder", metavar="DIR", default="", help="the folder in that location")
-    parser.add_argument("--name", metavar="NAME", default="", help="what it is called there (default: its own name)")
+    parser.add_argument(
+        "--name", metavar="NAME", default="", help="what it is called there (default: its own name)"
+    )
     parser.add_argument("--overwrite", action="store_true", help="replace what is there by that name")
 
 
@@ -349,6 +362,15 @@ _ALL = (
         _diff,
         "added: only the snapshot has it; changed: both have it; kept: only the location has it.\n\n"
         "example:\n  jupyter ailab-data diff latest reports",
+    ),
+    Command(
+        "history",
+        "history",
+        "Show the versions of a file across the snapshots, or what a folder lost",
+        _history,
+        "Each version that differs from the next is listed once, with the newest snapshot that has it.\n\n"
+        "examples:\n  jupyter ailab-data history reports/q3.ipynb\n"
+        "  jupyter ailab-data history --deleted reports",
     ),
     Command(
         "delete",

@@ -11,13 +11,15 @@ from tornado import web
 from ..errors import NotFoundError
 from ..manager import PAGE_LIMIT, DataManager
 from ..models import (
-    BringOver,
     AdoptVolume,
+    BringOver,
     ChangeSnapshot,
     Checkup,
     ContentsPage,
     CreateSnapshot,
     CreateVolume,
+    DeletedEntries,
+    FileHistory,
     Job,
     JobList,
     Location,
@@ -53,6 +55,7 @@ from .snapshots import (
     VerifyHandler,
 )
 from .transfer import DownloadHandler, ImportHandler
+from .versions import DeletedHandler, HistoryHandler
 from .volumes import (
     AdoptHandler,
     RunLineHandler,
@@ -71,6 +74,7 @@ _PAGE = (
     Query("limit", Annotated[int, Meta(ge=1, le=PAGE_LIMIT)], "the most entries of the page", 1000),
     Query("sort", SortKey, "the order; folders always come first", "name"),
 )
+_AFTER = Query("after", str, "go on after this snapshot: the `next` of the answer before", "")
 _OF_LOCATION = Query("location", str, "only the snapshots of this location")
 _IMPORT = (
     Query("location", str, "the location the archive is a snapshot of", "notebooks"),
@@ -92,9 +96,7 @@ ROUTES: tuple[Route, ...] = (
     Route(
         "locations/{name}/contents/{path}/publish",  # before the next, which takes every path
         PublishHandler,
-        (
-            Operation("post", "publish", "Start copying it into a shared location.", Job, 202, Publish),
-        ),
+        (Operation("post", "publish", "Start copying it into a shared location.", Job, 202, Publish),),
     ),
     Route(
         "locations/{name}/bring-over",
@@ -114,6 +116,32 @@ ROUTES: tuple[Route, ...] = (
         "locations/{name}/contents/{path}",
         ContentsHandler,
         (Operation("get", "listFolder", "A page of one folder, as it is now.", ContentsPage, query=_PAGE),),
+    ),
+    Route(
+        "locations/{name}/history/{path}",
+        HistoryHandler,
+        (
+            Operation(
+                "get",
+                "getHistory",
+                "The versions of one file across the snapshots.",
+                FileHistory,
+                query=(_AFTER,),
+            ),
+        ),
+    ),
+    Route(
+        "locations/{name}/deleted/{path}",
+        DeletedHandler,
+        (
+            Operation(
+                "get",
+                "listDeleted",
+                "What snapshots have in a folder and the folder lacks.",
+                DeletedEntries,
+                query=(_AFTER,),
+            ),
+        ),
     ),
     Route(
         "snapshots",
@@ -254,11 +282,7 @@ ROUTES: tuple[Route, ...] = (
     Route(
         "volumes/{name}/snapshot",
         VolumeSnapshotHandler,
-        (
-            Operation(
-                "post", "snapshotVolume", "Start taking a snapshot of it.", Job, 202, SnapshotVolume
-            ),
-        ),
+        (Operation("post", "snapshotVolume", "Start taking a snapshot of it.", Job, 202, SnapshotVolume),),
     ),
     Route(
         "volumes/{name}/plan",
@@ -276,11 +300,7 @@ ROUTES: tuple[Route, ...] = (
     Route(
         "volumes/{name}/restore",
         VolumeRestoreHandler,
-        (
-            Operation(
-                "post", "restoreVolume", "Start restoring a snapshot into it.", Job, 202, RestoreVolume
-            ),
-        ),
+        (Operation("post", "restoreVolume", "Start restoring a snapshot into it.", Job, 202, RestoreVolume),),
     ),
     Route(
         "doctor",

@@ -82,6 +82,13 @@ from .snapshots import (
     SnapshotState,
     Undoes,
 )
+from .versions import (
+    DeletedEntries,
+    DeletedEntry,
+    FileHistory,
+    FileVersion,
+    SkippedSnapshot,
+)
 from .volumes import (
     AdoptVolume,
     CreateVolume,
@@ -113,12 +120,16 @@ __all__ = [
     "CreateSnapshot",
     "CreateVolume",
     "DeleteRequest",
+    "DeletedEntries",
+    "DeletedEntry",
     "Engine",
     "EngineState",
     "EntryProblem",
     "EntryType",
     "ErrorLine",
     "ExportRequest",
+    "FileHistory",
+    "FileVersion",
     "ImportRequest",
     "Job",
     "JobKind",
@@ -155,6 +166,7 @@ __all__ = [
     "RestoreVolume",
     "ResultLine",
     "RunLine",
+    "SkippedSnapshot",
     "Snapshot",
     "SnapshotKind",
     "SnapshotList",

@@ -99,6 +99,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/locations/{name}/history/{path}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                path: string;
+            };
+            cookie?: never;
+        };
+        /** The versions of one file across the snapshots. */
+        get: operations["getHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/locations/{name}/deleted/{path}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                path: string;
+            };
+            cookie?: never;
+        };
+        /** What snapshots have in a folder and the folder lacks. */
+        get: operations["listDeleted"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/snapshots": {
         parameters: {
             query?: never;
@@ -702,6 +742,88 @@ export interface components {
             problem: ("broken-link" | "unreadable") | null;
         };
         /**
+         * FileHistory
+         * @description The versions of one file, newest first; two beside each other differ in content.
+         *
+         *         `live` is what stands there now, null where nothing does. Of `total` snapshots `looked_into` were
+         *         read; where time ran out, `next` is the `after` that asks for the rest.
+         */
+        FileHistory: {
+            location: string;
+            path: string;
+            versions: components["schemas"]["FileVersion"][];
+            total: number;
+            looked_into: number;
+            /** @default null */
+            live: components["schemas"]["ContentsEntry"] | null;
+            /** @default [] */
+            skipped: components["schemas"]["SkippedSnapshot"][];
+            /** @default null */
+            next: string | null;
+        };
+        /**
+         * FileVersion
+         * @description One content that a file had, as `snapshots` snapshots in a row have it.
+         *
+         *         `snapshot`, taken at `taken`, is the newest of them and `since` is when the oldest was taken.
+         *         `sha256` is in hexadecimal, null where an archive from elsewhere does not say. `current` is
+         *         whether this is what stands there now, null where only reading a large file could tell.
+         */
+        FileVersion: {
+            snapshot: string;
+            taken: string;
+            since: string;
+            snapshots: number;
+            size: number;
+            modified: string;
+            /** @default null */
+            sha256: string | null;
+            /** @default false */
+            current: boolean | null;
+        };
+        /**
+         * SkippedSnapshot
+         * @description A snapshot that was not looked into, and why: `not-indexed` yet, or `corrupt`.
+         */
+        SkippedSnapshot: {
+            snapshot: string;
+            reason: string;
+        };
+        /**
+         * DeletedEntries
+         * @description The names that snapshots have in a folder and the live folder lacks, those gone last first.
+         *
+         *         `looked_into`, `total` and `next` are as in `FileHistory`; a further page may repeat names of the ones
+         *         before it. `left_out` names were too many to tell.
+         */
+        DeletedEntries: {
+            location: string;
+            path: string;
+            entries: components["schemas"]["DeletedEntry"][];
+            total: number;
+            looked_into: number;
+            /** @default 0 */
+            left_out: number;
+            /** @default [] */
+            skipped: components["schemas"]["SkippedSnapshot"][];
+            /** @default null */
+            next: string | null;
+        };
+        /**
+         * DeletedEntry
+         * @description A name that a folder lost, as `snapshot`, taken at `taken`, has it: the newest that does.
+         */
+        DeletedEntry: {
+            name: string;
+            path: string;
+            /** @enum {unknown} */
+            type: "file" | "folder" | "link" | "other";
+            size: number;
+            modified: string;
+            snapshot: string;
+            taken: string;
+        };
+        /**
          * SnapshotList
          * @description The snapshots of a store, newest first, and what they occupy together.
          */
@@ -1228,6 +1350,60 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ContentsPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getHistory: {
+        parameters: {
+            query?: {
+                /** @description go on after this snapshot: the `next` of the answer before */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+                path: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The versions of one file across the snapshots. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileHistory"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listDeleted: {
+        parameters: {
+            query?: {
+                /** @description go on after this snapshot: the `next` of the answer before */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+                path: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What snapshots have in a folder and the folder lacks. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeletedEntries"];
                 };
             };
             default: components["responses"]["Problem"];
