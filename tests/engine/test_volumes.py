@@ -17,8 +17,10 @@ from tests.engine.labs import Docker
 from tests.engine.trees import JUPYTER, SCS, contents, fill, picture, read_scs
 from tests.engine.volumes import Volumes, helpers, volumes
 
-BACK_UP = "docker run --rm --volume ${VOLUME}:/volume --volume ${DIR}:/dest ubuntu "
+BACK_UP = (
+    "docker run --rm --volume ${VOLUME}:/volume --volume ${DIR}:/dest ubuntu "
     "tar -C /volume -czvf /dest/backup.tgz ."
+)
 
 
 @pytest.fixture
