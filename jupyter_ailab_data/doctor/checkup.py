@@ -130,6 +130,8 @@ def _look(room: Room, view: View, found: list[Check]) -> None:
         found.append(_unfinished(room, error.message))
     except OSError as error:
         found.append(_unfinished(room, from_os_error(error, "looking at it").message))
+    except ImportError as error:
+        found.append(_unfinished(room, f"A package is broken or missing: {error}."))
     except Exception as error:
         _log.warning("The check of '%s' failed", room.id, exc_info=True)
         found.append(_unfinished(room, f"Something unexpected went wrong ({type(error).__name__})."))

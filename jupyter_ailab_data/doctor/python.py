@@ -52,7 +52,7 @@ def _packages() -> Check:
             else:
                 wrong.append(f"{each.name} {found} does not fit: {each.specifier} is needed")
     if wrong:
-        seen = f"What is needed is missing or does not fit: {'; '.join(wrong)}."
+        seen = f"Python {platform.python_version()}, but what is needed is missing or does not fit."
         todo = f"Run: {sys.executable} -m pip install --upgrade {_PACKAGE}"
         return Check("python", _TITLE, "error", seen, todo, wrong)
     return Check("python", _TITLE, "ok", f"Python {platform.python_version()}, with {', '.join(right)}.")

@@ -40,6 +40,8 @@ def given(manager: DataManager) -> Given:
         store = manager.store()
     except StoreUnavailableError as error:
         problem = Problem(error.message, error.reason)
+    except ImportError as error:  # a package that is broken is what the doctor is asked about
+        problem = Problem(f"The snapshot store can't be opened: {error}.", "store-unavailable")
     engine, platform = DockerEngine(parent=manager), Platform(parent=manager)
     server = manager.config.ServerApp if "ServerApp" in manager.config else {}
     return Given(

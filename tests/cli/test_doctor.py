@@ -68,6 +68,16 @@ def test_a_build_fails_at_a_warning_too(quiet: Any) -> None:
     assert "[extension-server]" in done.stdout
 
 
+def test_a_broken_package_is_a_finding_and_not_the_end(quiet: Any) -> None:
+    broken = quiet.home / "broken" / "isal"
+    broken.mkdir(parents=True)
+    (broken / "__init__.py").write_text("raise ImportError('made for another machine')")
+    words = ("doctor", "--only", "socket", "store")
+    done = quiet.run(*words, env={"PYTHONPATH": f"{broken.parent}:{quiet.env['PYTHONPATH']}"})
+    assert (done.returncode, "[socket]" in done.stdout) == (3, True)
+    assert "made for another machine" in done.stdout
+
+
 def test_all_checks_of_a_large_folder_take_moments(quiet: Any) -> None:
     for folder in range(25):
         made = quiet.notebooks / f"folder-{folder}"

@@ -52,7 +52,7 @@ def test_findings_come_in_the_order_of_the_rooms_and_the_worst_is_told(view: Mak
         ("def checks(view):\n    raise ValueError('secret')", "ValueError"),
         (_GONE, "gone"),
         ("def checks(view):\n    raise PermissionError(13, 'Permission denied')", "permission was denied"),
-        ("import there_is_no_such_module", "ModuleNotFoundError"),
+        ("import no_such_module", "a package is broken or missing: No module named 'no_such_module'"),
     ],
 )
 def test_a_check_that_fails_is_a_warning_that_names_it(
