@@ -1,6 +1,6 @@
 """A Docker engine of the tests' own, which leaves nothing behind.
 
-    python -m tests.engine.dockerd
+    python -m tests.engine.dockerd [--rootless]
 
 Starts dockerd on a new folder, prints its address as one line when it answers, and takes all of it away
 (containers, their mounts, images, the folder) when standard input ends: also when who asked for it was
@@ -31,6 +31,8 @@ ROOT: Final = Path(__file__).resolve().parents[2]
 KEPT_IN: Final = os.environ.get("AILAB_DATA_ENGINE_DIR", "/var/tmp")
 """Where the engine's folder is made: a real file system (/tmp is often in memory), and a short path, since
 sockets lie in it and their paths may have 107 bytes (unix(7))."""
+FIRST_USER: Final = 100_000
+"""Who root of a rootless engine is outside of it."""
 _ANSWERS: Final = 60.0
 _STOPS: Final = 30.0
 _PR_SET_PDEATHSIG: Final = 1  # prctl(2)
@@ -45,10 +47,10 @@ def why_not() -> str:
 
 
 @contextmanager
-def running_engine() -> Iterator[str]:
-    """Have an engine while in the context; gives its address."""
+def running_engine(*options: str) -> Iterator[str]:
+    """Have an engine while in the context; gives its address. With `--rootless` it has no root's powers."""
     keeper = subprocess.Popen(
-        [sys.executable, "-m", "tests.engine.dockerd"],
+        [sys.executable, "-m", "tests.engine.dockerd", *options],
         cwd=ROOT,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -70,7 +72,7 @@ def running_engine() -> Iterator[str]:
 
 def main() -> int:
     folder = Path(tempfile.mkdtemp(prefix="ailab-engine-", dir=KEPT_IN))
-    engine = _start(folder)
+    engine = _start(folder, "--rootless" in sys.argv)
     url = f"unix://{folder}/docker.sock"
     try:
         if not _wait_for(url, engine):
@@ -84,11 +86,13 @@ def main() -> int:
     return 0
 
 
-def _start(folder: Path) -> subprocess.Popen[bytes]:
+def _start(folder: Path, rootless: bool) -> subprocess.Popen[bytes]:
     (folder / "daemon.json").write_text("{}")  # this machine's own settings don't count
+    before, after, environment = _without_root(folder) if rootless else ([], [], dict(os.environ))
     with (folder / "log").open("wb") as log:
         return subprocess.Popen(
             [
+                *before,
                 *(
                     "dockerd",
                     "--host",
@@ -105,13 +109,38 @@ def _start(folder: Path) -> subprocess.Popen[bytes]:
                     folder / "pid",
                 ),
                 *("--bridge=none", "--iptables=false", "--ip6tables=false", "--ip-forward=false"),
-                *("--shutdown-timeout=5", "--log-level=warn"),
+                *("--shutdown-timeout=5", "--log-level=warn", *after),
             ],
+            cwd=ROOT,
+            env=environment,
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,
             preexec_fn=_die_with_keeper,
         )
+
+
+def _without_root(folder: Path) -> tuple[list[str], list[str], dict[str, str]]:
+    """Return what starts an engine without root's powers, its options, and an environment.
+
+    All are what dockerd-rootless.sh and rootlesskit make, but for a network.
+    """
+    (folder / "bin").mkdir()
+    (folder / "bin" / "rootlesskit-docker-proxy").symlink_to("/bin/true")  # is looked for, and never used
+    (folder / "rootlesskit").mkdir()
+    for path in (folder, folder / "rootlesskit"):
+        os.chown(path, FIRST_USER, FIRST_USER)
+    environment = {
+        **os.environ,
+        "PATH": f"{folder}/bin:{os.environ['PATH']}",
+        "HOME": str(folder),
+        "XDG_RUNTIME_DIR": str(folder),
+        "ROOTLESSKIT_STATE_DIR": f"{folder}/rootlesskit",
+        "ROOTLESSKIT_PARENT_EUID": str(FIRST_USER),
+        "ROOTLESSKIT_PARENT_EGID": str(FIRST_USER),
+    }
+    start = [sys.executable, "-m", "tests.engine.user_namespace", str(FIRST_USER)]
+    return start, ["--rootless", "--userland-proxy=false"], environment
 
 
 def _die_with_keeper() -> None:
