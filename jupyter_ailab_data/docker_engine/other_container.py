@@ -1,7 +1,8 @@
 """Another container of the engine, seen from outside: its mounts, its environment, the files in it.
 
-Files are asked for by `GET /containers/{id}/archive`, which reads what the container itself would, mounts
-included; nothing runs in it.
+What a running container sees is asked of itself, by `cat` and `stat` (`POST /containers/{id}/exec`):
+`GET /containers/{id}/archive` mounts everything anew from where it is on the host now, so it does not show
+that a folder was removed and made again under the container. It must do where there are no such programs.
 """
 
 from __future__ import annotations
@@ -9,14 +10,20 @@ from __future__ import annotations
 import io
 import posixpath
 import tarfile
+from collections.abc import Generator
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
+from ..errors import PermissionDeniedError
 from .connection import Connection, engine_errors
 from .own_container import OwnMount, from_inspection
 
 _COMPOSE_SERVICE = "com.docker.compose.service"
+_NO_PROGRAM = (126, 127)
+"""How an engine says that a program can't be run, or is not there."""
+_TAR_AROUND = 10240
+"""The most that a tar of one file has besides its content, in bytes."""
 
 
 @dataclass(frozen=True)
@@ -92,16 +99,20 @@ def _read(inspected: dict[str, Any]) -> OtherContainer:
 def file_facts(connection: Connection, container: OtherContainer, path: str) -> FileFacts | None:
     """Return what is known of the file at `path` in the container, or None where there is none.
 
-    Raises NoDockerError, and its like where the engine may not look.
+    Raises PermissionDeniedError where the container's user may not look, NoDockerError, and its like.
     """
-    from docker.errors import NotFound
-
-    with engine_errors("looking into a container"):
-        try:
-            stream, facts = connection.api.get_archive(container.id, path)
-        except NotFound:
+    said = _run(connection, container, ["stat", "-c", "%s %Y", "--", path])
+    if said is not None:
+        size, _, changed = said.output.decode("ascii", "replace").strip().partition(" ")
+        if not said.found or not (size.isdecimal() and changed.removeprefix("-").isdecimal()):
             return None
-        stream.close()
+        return FileFacts(int(size), datetime.fromtimestamp(int(changed), timezone.utc))
+    with engine_errors("looking into a container"):
+        found = _archived(connection, container, path)
+    if found is None:
+        return None
+    stream, facts = found
+    stream.close()
     return FileFacts(int(facts.get("size", 0)), _time(str(facts.get("mtime", ""))))
 
 
@@ -110,23 +121,21 @@ def read_file(
 ) -> bytes | None:
     """Return the content of a small file at `path` in the container, or None where there is none.
 
-    Raises NoDockerError, and its like where the engine may not look.
+    Raises PermissionDeniedError where the container's user may not read it, NoDockerError, and its like.
     """
-    from docker.errors import NotFound
-
+    said = _run(connection, container, ["head", "-c", str(most + 1), "--", path])
+    if said is not None:
+        return said.output if said.found and len(said.output) <= most else None
     with engine_errors("reading a file in a container"):
-        try:
-            stream, _ = connection.api.get_archive(container.id, path)
-        except NotFound:
+        found = _archived(connection, container, path)
+        if found is None:
             return None
         archive = b""
-        try:
-            for piece in stream:
-                archive += piece
-                if len(archive) > most + 10240:
-                    return None
-        finally:
-            stream.close()
+        for piece in found[0]:
+            archive += piece
+            if len(archive) > most + _TAR_AROUND:
+                found[0].close()
+                return None
     try:
         with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
             member = tar.next()
@@ -134,6 +143,47 @@ def read_file(
             return file.read(most) if file is not None else None
     except tarfile.TarError:
         return None
+
+
+def _archived(
+    connection: Connection, container: OtherContainer, path: str
+) -> tuple[Generator[bytes, None, None], dict[str, Any]] | None:
+    """Return the archive of what is at `path`, and what the engine says of it; None where nothing is."""
+    from docker.errors import NotFound
+
+    try:
+        stream, facts = connection.api.get_archive(container.id, path)
+    except NotFound:
+        return None
+    return stream, facts
+
+
+@dataclass(frozen=True)
+class _Said:
+    """What a program in the container wrote; `found` is whether what it was asked for is there."""
+
+    output: bytes
+    found: bool
+
+
+def _run(connection: Connection, container: OtherContainer, command: list[str]) -> _Said | None:
+    """Run a program in the container, or return None where that can't be. Raises PermissionDeniedError."""
+    from docker.errors import APIError
+
+    if not container.running:
+        return None
+    with engine_errors("asking in a container"):
+        try:
+            made = connection.api.exec_create(container.id, command, environment={"LC_ALL": "C"})
+            output, errors = connection.api.exec_start(made["Id"], demux=True)
+            status = connection.api.exec_inspect(made["Id"])["ExitCode"]
+        except APIError:  # no such program, or no process may be started there
+            return None
+    if status in _NO_PROGRAM or status is None:
+        return None
+    if status and b"ermission denied" in (errors or b""):
+        raise PermissionDeniedError("The container's user may not read this.")
+    return _Said(output or b"", status == 0)
 
 
 def _time(text: str) -> datetime:
