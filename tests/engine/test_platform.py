@@ -109,7 +109,9 @@ def test_without_the_socket_the_sources_are_still_compared_with_host_data_path(
     assert "error" in {check["status"] for check in about_shared(split).values()}
 
 
-def test_the_areas_of_the_layout_are_known(platform: Platform, tmp_path: Path) -> None:
+def test_areas_are_known_and_files_are_published_where_they_may_be_written(
+    platform: Platform, tmp_path: Path
+) -> None:
     root = make_root(tmp_path / "live")
     environment = platform.environment(root, mode=":ro", with_socket=False)
     shared, data = environment.location("shared"), environment.location("data")
@@ -119,15 +121,13 @@ def test_the_areas_of_the_layout_are_known(platform: Platform, tmp_path: Path) -
     assert kinds["user"]["user"] == Path(USER).name
     assert kinds["datasets"]["writable"]
 
-
-def test_a_file_is_published_from_the_notebooks_into_a_writable_shared_folder(
-    platform: Platform, tmp_path: Path
-) -> None:
-    root = make_root(tmp_path / "live")
-    environment = platform.environment(root, with_socket=False)
     environment.run("sh", "-c", "echo 1,2,3 > /home/jupyter/notebooks/result.csv")
-    environment.do("locations/notebooks/contents/result.csv/publish", {"to": "shared", "folder": "datasets"})
-    assert (root / "shared" / "datasets" / "result.csv").read_text() == "1,2,3\n"
+    publish = "locations/notebooks/contents/result.csv/publish"
+    environment.do(publish, {"to": "data", "folder": "datasets"})
+    assert (root / USER / "datasets" / "result.csv").read_text() == "1,2,3\n"
+    refused = environment.ask("POST", publish, {"to": "shared", "folder": "datasets"}, 409)
+    assert refused["reason"] == "read-only"
+    assert not (root / "shared" / "datasets" / "result.csv").exists()
 
 
 def test_what_the_old_root_still_holds_is_reported_and_brought_over(

@@ -20,7 +20,9 @@ export class Engine {
   /** Start one; returns why not where there can't be one. */
   static async start(): Promise<Engine | string> {
     const script = resolve(__dirname, '../container.py');
-    const child = spawn(python, [script], { stdio: ['pipe', 'pipe', 'inherit'] });
+    const child = spawn(python, [script], {
+      stdio: ['pipe', 'pipe', 'inherit']
+    });
     const engine = new Engine(
       child as unknown as ChildProcessWithoutNullStreams,
       await mkdtemp(join(tmpdir(), 'ailab-data-ui-'))
@@ -55,20 +57,32 @@ export class Engine {
     await this.ask({ do: 'fill', path });
   }
 
-  /** Start JupyterLab in a container, with its notebooks on a volume and its snapshots in `folder`. */
-  async lab(name: string, notebooks: IVolume): Promise<IServer> {
-    const options = [
-      ...['--volume', `${notebooks.name}:/home/jupyter/notebooks`],
-      ...['--volume', `${this.folder}:/backups`]
-    ];
-    const found = await this.ask({ do: 'lab', name, options });
+  /**
+   * Start JupyterLab in a container, with its snapshots in `folder`.
+   *
+   * @param notebooks - the volume for them; they lie in the container's own layer where there is none
+   * @param mounts - further ones, as `docker run --volume` takes them
+   * @param socket - whether it can talk to the engine
+   */
+  async lab(
+    name: string,
+    notebooks: IVolume | null,
+    mounts: readonly string[] = [],
+    socket = false
+  ): Promise<IServer> {
+    const all = [`${this.folder}:/backups`, ...mounts];
+    if (notebooks) {
+      all.unshift(`${notebooks.name}:/home/jupyter/notebooks`);
+    }
+    const options = all.flatMap(mount => ['--volume', mount]);
+    const found = await this.ask({ do: 'lab', name, options, socket });
     const { url, token } = found as Pick<IServer, 'url' | 'token'>;
     return {
       url,
       token,
       pid: 0,
       folder: this.folder,
-      notebooks: notebooks.path,
+      notebooks: notebooks?.path ?? '',
       store: this.folder,
       stop: () => this.shell(`docker rm --force ${name}`)
     };
@@ -93,7 +107,7 @@ export class Engine {
     await rm(this.folder, { recursive: true, force: true });
   }
 
-  private async ask(wish: Record<string, unknown>): Promise<unknown> {
+  async ask(wish: Record<string, unknown>): Promise<unknown> {
     this.child.stdin.write(`${JSON.stringify(wish)}\n`);
     return this.answer();
   }
