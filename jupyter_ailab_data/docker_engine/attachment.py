@@ -42,9 +42,13 @@ class Attachment:
             self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
 
     def send(self, data: bytes) -> None:
-        """Write to the helper's input; one that doesn't listen any more tells so by its end."""
+        """Write to the helper's input; one that doesn't listen any more tells so by its end.
+
+        Raises TimeoutError where nothing is taken for long.
+        """
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):
-            self._socket.sendall(data)
+            for start in range(0, len(data), _PIECE):  # the time limit of sendall is for all it sends
+                self._socket.sendall(data[start : start + _PIECE])
 
     def frames(self, still_there: Callable[[], bool]) -> Iterator[tuple[int, bytes]]:
         """Yield what the helper writes, stream by stream, until it or the wire ends.

@@ -28,7 +28,7 @@ from .marks import HELPER_LABEL, IN_HELPER, JOB_LABEL, OWNER_LABEL, STOPPED_LABE
 from .own_container import own_container
 from .owners import this_process
 from .sweeping import StaleHelper, stale_helpers, sweep_helpers
-from .volumes import get_volume
+from .volumes import inspect_volume
 
 __all__ = ["HelperContainer", "HelperEnd", "HelperSpec", "StaleHelper", "stale_helpers", "sweep_helpers"]
 
@@ -85,7 +85,7 @@ class HelperContainer:
         """
         for mount in spec.mounts:
             if mount.kind == "volume" and mount.source:  # the engine would make it
-                get_volume(connection, mount.source)
+                inspect_volume(connection, mount.source)
         return cls(connection, spec, _create(connection, spec, init=True))
 
     def put(self, folder: str, name: str, file: BinaryIO, size: int) -> None:
@@ -167,7 +167,8 @@ class HelperContainer:
                 return self._not_started(error, stdin, on_line, on_word)
             if self._cancelled.is_set():  # it came between the look above and the start
                 self._signal("SIGTERM")
-            attachment.send(stdin if stdin.endswith(b"\n") else stdin + b"\n")
+            with engine_errors("handing the request to the helper container"):
+                attachment.send(stdin if stdin.endswith(b"\n") else stdin + b"\n")
             for stream, piece in attachment.frames(self._is_running):
                 (lines if stream == OUTPUT else words).feed(piece)
         finally:

@@ -25,6 +25,9 @@ LEFT = timedelta(hours=1)
 """How long an ended helper of an owner that can't be seen is left alone."""
 
 
+_HIDDEN = -1
+
+
 @dataclass(frozen=True)
 class Owner:
     """One process that made helpers; `started` is in clock ticks since the boot."""
@@ -57,7 +60,7 @@ def is_dead(connection: Connection, owner: Owner | None, helper: dict[str, Any])
     """Tell whether the owner of an inspected helper has certainly ended. Raises NoDockerError."""
     if owner is not None:
         if (owner.boot, owner.pid_space) == (_boot(), _pid_space()):
-            return _start_of(owner.pid) != owner.started
+            return _start_of(owner.pid) not in (owner.started, _HIDDEN)
         if owner.container:
             return not _ran_all_along(connection, owner.container, parse_time(helper.get("Created")))
     ended = parse_time(helper["State"].get("FinishedAt"))
@@ -78,13 +81,26 @@ def _ran_all_along(connection: Connection, container: str, since: datetime | Non
 
 
 def _start_of(pid: int) -> int | None:
-    """Return when a process started, or None if there is none, or only its remains (a zombie)."""
+    """Return when a process started, or None if there is none, or only its remains (a zombie).
+
+    One that /proc hides (hidepid, proc_pid(5)) started at `_HIDDEN`.
+    """
     try:
         with open(f"/proc/{pid}/stat", "rb") as file:
             fields = file.read().rpartition(b")")[2].split()
     except OSError:
-        return None
+        return _HIDDEN if _exists(pid) else None
     return None if fields[0] in (b"Z", b"X") else int(fields[19])
+
+
+def _exists(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:  # it is another user's
+        pass
+    return True
 
 
 def _boot() -> str:

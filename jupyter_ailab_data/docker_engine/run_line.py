@@ -37,7 +37,10 @@ def run_line(
     which tag an AI-Lab image has. Values that may be secret are not in the command: `secrets` names the
     variables to set in the shell instead.
     """
-    wanted = {name: value for name, value in (settings or {}).items() if value}
+    of_image = image_defaults.get("Env") or []  # an image's VERSION may be that of anything
+    wanted = {
+        name: value for name, value in (settings or {}).items() if value and f"{name}={value}" not in of_image
+    }
     path = os.path.normpath(path)
     lines: list[str] = ["docker run --detach"]
     secrets: list[str] = []

@@ -43,7 +43,7 @@ def list_volumes(connection: Connection, own: OwnContainer | None) -> list[Volum
 
 def get_volume(connection: Connection, name: str, own: OwnContainer | None = None) -> Volume:
     """Return one volume, without its size; raises NotFoundError and NoDockerError."""
-    return _volume(_inspect(connection, name), users_by_volume(connection, own), {})
+    return _volume(inspect_volume(connection, name), users_by_volume(connection, own), {})
 
 
 def create_volume(connection: Connection, name: str, labels: Mapping[str, str]) -> Volume:
@@ -56,7 +56,7 @@ def create_volume(connection: Connection, name: str, labels: Mapping[str, str]) 
     if len(name) > LONGEST_NAME:
         raise BadRequestError(f"The name of the volume is too long: use at most {LONGEST_NAME} characters.")
     try:
-        _inspect(connection, name)
+        inspect_volume(connection, name)
     except NotFoundError:
         pass
     else:
@@ -71,7 +71,7 @@ def remove_volume(connection: Connection, name: str) -> None:
 
     Raises InUseError, which names the containers, NotFoundError and NoDockerError.
     """
-    _inspect(connection, name)
+    inspect_volume(connection, name)
     try:
         with connection.again(WORK) as patient, engine_errors(f"removing the volume '{name}'"):
             patient.api.remove_volume(name)
@@ -99,7 +99,8 @@ def parse_time(text: str | None) -> datetime | None:
     return datetime.fromisoformat(f"{found[1]}.{found[2] or '':0<6}{zone}").astimezone(timezone.utc)
 
 
-def _inspect(connection: Connection, name: str) -> dict[str, Any]:
+def inspect_volume(connection: Connection, name: str) -> dict[str, Any]:
+    """Return what the engine says of a volume; raises NotFoundError and NoDockerError."""
     # The SDK puts a name into the address as it is, and a slash or dots would lead elsewhere in the API.
     if not name or "/" in name or name.startswith("."):
         raise NotFoundError(f"There is no volume '{name}'.")

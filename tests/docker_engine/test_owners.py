@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
+from pathlib import Path
 from typing import Any, cast
 
 import pytest
@@ -80,3 +82,24 @@ class TestAnOwnerOutOfSight:
     def test_is_dead_long_after_its_helper_has_ended(self) -> None:
         assert is_dead(NO_ENGINE, self.owner, helper(running=False, ended=timedelta(minutes=70)))
         assert is_dead(NO_ENGINE, None, helper(running=False, ended=timedelta(minutes=70)))
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="mounts a /proc that hides, and becomes another user")
+def test_a_process_that_is_hidden_lives() -> None:
+    program = (
+        "import os, sys; sys.path.insert(0, os.getcwd())\n"
+        "from dataclasses import replace\n"
+        "from jupyter_ailab_data.docker_engine.owners import is_dead, this_process\n"
+        "os.setuid(65534)\n"
+        "owner = replace(this_process(None), pid=int(sys.argv[1]), started=7)\n"
+        "assert not os.path.exists(f'/proc/{owner.pid}/stat')\n"
+        "print(is_dead(None, owner, {}), is_dead(None, replace(owner, pid=2**22 - 1), {}))\n"
+    )
+    hide = 'mount -t proc -o hidepid=2 proc /proc && exec "$@"'
+    told = subprocess.run(
+        ["unshare", "--mount", "sh", "-c", hide, "-", sys.executable, "-c", program, str(os.getpid())],
+        capture_output=True,
+        text=True,
+        cwd=Path(__file__).parents[2],
+    )
+    assert told.stdout == "False True\n", told.stderr

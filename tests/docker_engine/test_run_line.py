@@ -212,6 +212,12 @@ def test_the_variables_of_the_documented_command_are_honoured() -> None:
     assert empty.command == line(host=PORTS).command
 
 
+def test_a_variable_that_the_image_brings_along_is_not_meant(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(IMAGE, "Env", [*IMAGE["Env"], "VERSION=22.04"])
+    assert words(line(settings={"VERSION": "22.04"}))[-1] == "exasol/ai-lab:4.0.0"
+    assert words(line(settings={"VERSION": "5.0.0"}))[-1] == "exasol/ai-lab:5.0.0"
+
+
 def test_a_version_is_that_of_an_ai_lab_only() -> None:
     assert words(line(image="jupyter/minimal:1", settings={"VERSION": "2"}))[-1] == "jupyter/minimal:1"
     assert (
