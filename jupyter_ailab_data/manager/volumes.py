@@ -86,8 +86,9 @@ class VolumeManager:
         """Describe one volume; raises NotFoundError, BadRequestError, NoDockerError."""
         from ..docker_engine.volumes import get_volume
 
+        check_volume_name(name)
         with self._connected() as (connection, own):
-            found = get_volume(connection, check_volume_name(name), own)
+            found = get_volume(connection, name, own)
         return self._filled(found, own, self._counts())
 
     def mounted_at(self, volume: str, own: OwnContainer | None = None) -> str | None:
@@ -255,12 +256,13 @@ class VolumeManager:
         from ..docker_engine.volumes import get_volume
 
         manager = self._manager
+        check_volume_name(wish.volume)
         path = manager.location_path(location)
         if not os.path.isdir(path):
             raise NotFoundError(f"The folder of '{location}' is missing. Check that it is mounted.")
         with self._connected() as (connection, own):
             try:
-                get_volume(connection, check_volume_name(wish.volume), own)
+                get_volume(connection, wish.volume, own)
             except NotFoundError:
                 pass
             else:
@@ -297,8 +299,9 @@ class VolumeManager:
         """Return where a volume is mounted here, and who else uses it; raises NotFoundError."""
         from ..docker_engine.volumes import get_volume
 
+        check_volume_name(name)
         with self._connected() as (connection, own):
-            found = get_volume(connection, check_volume_name(name), own)
+            found = get_volume(connection, name, own)
         return self.mounted_at(name, own), [user for user in found.users if user.running and not user.ours]
 
     def _may_be_done_here(self) -> bool:
