@@ -71,6 +71,11 @@ def answers(folder: str) -> bool:
     return True
 
 
+def is_folder(path: str) -> bool:
+    """Whether there is a folder at `path`, as os.path.isdir; raises StaleError where nobody answers."""
+    return within(path, lambda: os.path.isdir(path))
+
+
 def _no_answer() -> StaleError:
     return StaleError(
         "The folder does not answer: the server or device that it is mounted from may be gone. "

@@ -20,23 +20,33 @@ def default_locations(root_dir: str | None) -> dict[str, str]:
     `root_dir` is the server's root; a terminal has none and takes the folder it is in, as
     JupyterLab started there would.
     """
-    notebooks = next((path for path in NOTEBOOKS if os.path.isdir(path)), None)
+    notebooks = next((path for path in NOTEBOOKS if _is_there(path)), None)
     found = {"notebooks": notebooks or os.path.abspath(root_dir or os.getcwd())}
-    found.update((name, path) for name, path in SHARED.items() if os.path.isdir(path))
+    found.update((name, path) for name, path in SHARED.items() if _is_there(path))
     return found
 
 
 def default_store() -> str:
     """Return the folder for snapshots: what is mounted at /backups, else in Jupyter's data folder.
 
-    The mount table tells, not os.path.ismount: that doesn't see a bind mount from the same disk.
+    A mount that does not answer is meant all the same: snapshots must not silently go elsewhere.
     """
-    try:
-        line = read_table().at(BACKUPS)
-    except OSError:
-        line = None
-    if line is not None and line.mount_point == BACKUPS and os.path.isdir(BACKUPS):
+    if _is_mounted(BACKUPS):
         return BACKUPS
     from jupyter_core.paths import jupyter_data_dir
 
     return os.path.join(jupyter_data_dir(), "ailab-data", "snapshots")
+
+
+def _is_there(path: str) -> bool:
+    """Whether there is a folder: one that is mounted is not asked, since its server may be gone."""
+    return _is_mounted(path) or os.path.isdir(path)
+
+
+def _is_mounted(path: str) -> bool:
+    """Ask the mount table: os.path.ismount doesn't see a bind mount from the same disk."""
+    try:
+        line = read_table().at(path)
+    except OSError:
+        return False
+    return line is not None and line.mount_point == path

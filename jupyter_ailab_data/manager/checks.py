@@ -14,6 +14,8 @@ LABEL_LIMIT = 200
 """The longest label, in characters."""
 PAGE_LIMIT = 10_000
 """The most entries one page of a folder holds."""
+STORE_PATIENCE = 60.0
+"""Seconds that a store may take to be listed, for the first time and over a slow network too."""
 LOCATION_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 """What a location can be called: it is part of addresses and of the names of archives."""
 VOLUME_PREFIX = "volume."

@@ -35,6 +35,7 @@ from ..models import (
 )
 from .checks import (
     LOCATION_NAME,
+    STORE_PATIENCE,
     PAGE_LIMIT,
     VOLUME_PREFIX,
     check_id,
@@ -244,12 +245,13 @@ class DataManager(LoggingConfigurable):
 
     def list_snapshots(self, location: str | None = None) -> SnapshotList:
         """List the snapshots, newest first; a store that can't be read is the list's `problem`."""
+        from ..locations.answering import within
         from ..locations.folders import describe
         from ..store.kept import kept_size
 
         try:
             store = self.store()
-            snapshots = store.snapshots(location)
+            snapshots = within(store.root, lambda: store.snapshots(location), STORE_PATIENCE)
         except AilabDataError as error:
             problem = Problem(error.message, error.reason)
             return SnapshotList(snapshots=[], store=self.store_settings.url, total_size=0, problem=problem)
@@ -334,9 +336,11 @@ class DataManager(LoggingConfigurable):
     # -- requests ----------------------------------------------------------------------
 
     def request_snapshot(self, wish: CreateSnapshot, origin: Origin = "user") -> CreateRequest:
-        """Ask for a snapshot of a location; raises NotFoundError, BadRequestError."""
+        """Ask for a snapshot of a location; raises NotFoundError, BadRequestError, StaleError."""
+        from ..locations.answering import is_folder
+
         path = self.location_path(wish.location)
-        if not os.path.isdir(path):
+        if not is_folder(path):
             raise NotFoundError(f"The folder of '{wish.location}' is missing. Check that it is mounted.")
         return CreateRequest(
             store=self.store().root,

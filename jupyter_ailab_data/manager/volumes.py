@@ -254,11 +254,12 @@ class VolumeManager:
         Raises NotFoundError, BadRequestError, ExistsError, NoDockerError.
         """
         from ..docker_engine.volumes import get_volume
+        from ..locations.answering import is_folder
 
         manager = self._manager
         check_volume_name(wish.volume)
         path = manager.location_path(location)
-        if not os.path.isdir(path):
+        if not is_folder(path):
             raise NotFoundError(f"The folder of '{location}' is missing. Check that it is mounted.")
         with self._connected() as (connection, own):
             try:

@@ -18,6 +18,7 @@ from pathlib import Path
 
 import msgspec
 
+from jupyter_ailab_data.locations import configured
 from jupyter_ailab_data.locations.folders import describe
 from jupyter_ailab_data.models import Location
 
@@ -32,6 +33,8 @@ def hanging(folder: Path) -> Iterator[Location]:
     libc = ctypes.CDLL(None, use_errno=True)
     if libc.mount(b"nobody", os.fsencode(folder), b"fuse.sshfs", _NO_SUID_NO_DEV, options) != 0:
         raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
+    configured.SHARED = {"shared": str(folder)}
+    assert configured.default_locations("/")["shared"] == str(folder), "it is not among the locations"
     yield describe("shared", str(folder), None, _PATIENCE)
     yield describe("shared", str(folder), None, _PATIENCE)
     os.close(server)
