@@ -35,8 +35,8 @@ from ..models import (
 )
 from .checks import (
     LOCATION_NAME,
-    STORE_PATIENCE,
     PAGE_LIMIT,
+    STORE_PATIENCE,
     VOLUME_PREFIX,
     check_id,
     check_page,
