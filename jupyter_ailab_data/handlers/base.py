@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, ParamSpec, TypeVar
 
 import msgspec
@@ -17,6 +18,7 @@ from ..models import Problem
 T = TypeVar("T")
 P = ParamSpec("P")
 
+_ENGINE = ThreadPoolExecutor(8, thread_name_prefix="ailab-data-engine")
 _UNEXPECTED = Problem("Something went wrong in the server. Its log has the details.", "failed")
 _HTTP_PROBLEMS = {
     403: Problem("This is not allowed. Sign in again, or reload the page.", "forbidden"),
@@ -102,6 +104,17 @@ class DataHandler(APIHandler):
             self.log.info("%s: %s", self._request_summary(), value)
         else:
             super().log_exception(typ, value, tb)
+
+
+class EngineHandler(DataHandler):
+    """The base of handlers that ask a Docker engine, which may be slow or hang.
+
+    They wait in threads of their own, so that they take none from those who only look at files.
+    """
+
+    async def in_thread(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Make a call that may wait for the engine."""
+        return await asyncio.get_running_loop().run_in_executor(_ENGINE, lambda: call(*args, **kwargs))
 
 
 def problem_of(error: BaseException | None, status: int) -> tuple[int, Problem]:

@@ -15,10 +15,10 @@ from ..models import (
     RestoreVolume,
     SnapshotVolume,
 )
-from .base import DataHandler
+from .base import EngineHandler
 
 
-class VolumesHandler(DataHandler):
+class VolumesHandler(EngineHandler):
     """All volumes."""
 
     @web.authenticated
@@ -34,7 +34,7 @@ class VolumesHandler(DataHandler):
         self.reply(await self.in_thread(self.manager.volumes.create, self.body(CreateVolume)), 201)
 
 
-class VolumeHandler(DataHandler):
+class VolumeHandler(EngineHandler):
     """One volume."""
 
     @web.authenticated
@@ -50,7 +50,7 @@ class VolumeHandler(DataHandler):
         self.reply(await self.in_thread(self.manager.volumes.remove, name, self.text("confirm")))
 
 
-class VolumeSnapshotHandler(DataHandler):
+class VolumeSnapshotHandler(EngineHandler):
     """Taking a snapshot of a volume."""
 
     @web.authenticated
@@ -61,7 +61,7 @@ class VolumeSnapshotHandler(DataHandler):
         self.reply(await self.manager.runner.start(work, location_of(work)), 202)
 
 
-class VolumePlanHandler(DataHandler):
+class VolumePlanHandler(EngineHandler):
     """Planning a restore into a volume."""
 
     @web.authenticated
@@ -71,7 +71,7 @@ class VolumePlanHandler(DataHandler):
         self.reply(await self.in_thread(self.manager.volumes.plan, name, self.body(PlanVolumeRestore)))
 
 
-class VolumeRestoreHandler(DataHandler):
+class VolumeRestoreHandler(EngineHandler):
     """Restoring into a volume."""
 
     @web.authenticated
@@ -82,7 +82,7 @@ class VolumeRestoreHandler(DataHandler):
         self.reply(await self.manager.runner.start(work, location_of(work)), 202)
 
 
-class AdoptHandler(DataHandler):
+class AdoptHandler(EngineHandler):
     """A folder's way onto a volume."""
 
     @web.authenticated
@@ -93,7 +93,7 @@ class AdoptHandler(DataHandler):
         self.reply(await self.manager.runner.start(work, name, f"to the volume {work.volume}"), 202)
 
 
-class RunLineHandler(DataHandler):
+class RunLineHandler(EngineHandler):
     """The command that uses a volume from now on."""
 
     @web.authenticated

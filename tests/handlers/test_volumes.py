@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from traitlets.config import Config
+
+from tests.docker_engine.listening import on_socket, say_nothing
 
 
 @pytest.fixture
@@ -78,6 +82,26 @@ async def test_a_snapshot_of_a_volume_is_listed_under_its_own_location(api: Any,
         else:
             job = await api.ended(await api.ask("POST", url, {}, 202))
             assert job["error"]["reason"] == "no-docker"
+
+
+class TestASlowEngine:
+    """One that takes connections and never answers."""
+
+    @pytest.fixture
+    def jp_server_config(self, jp_server_config: Config, tmp_path: Path) -> Iterator[Config]:
+        with on_socket(tmp_path / "slow.sock", say_nothing) as url:
+            jp_server_config.DockerEngine.url = url
+            jp_server_config.DockerEngine.timeout = 1.5
+            yield jp_server_config
+
+    async def test_it_keeps_nobody_else_waiting(self, api: Any) -> None:
+        asked = [asyncio.ensure_future(api.ask("GET", "volumes")) for _ in range(8)]
+        await asyncio.sleep(0.2)  # they are under way: more than the server has threads for files
+        assert (await api.ask("GET", "locations"))["locations"]
+        assert (await api.ask("GET", "locations/notebooks/contents"))["entries"]
+        assert not any(one.done() for one in asked)
+        listed = await asyncio.gather(*asked)
+        assert {one["engine"]["state"] for one in listed} == {"not-answering"}
 
 
 def _archive(extension: Any) -> str:
