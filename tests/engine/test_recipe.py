@@ -47,14 +47,15 @@ def ours(tmp_path: Path, folder: Path, notebooks: Path) -> Ours:
     home = tmp_path / "home"
     home.mkdir()
 
-    def run(*words: str) -> Any:
+    def run(*words: str, **variables: str) -> Any:
         answer = () if words[0] == "cat" else ("--json",)
         done = subprocess.run(
             [
-                *(sys.executable, "-m", "jupyter_ailab_data.cli", words[0]),
-                *("--store", folder, "--notebooks", notebooks, *words[1:], *answer),
+                *(sys.executable, "-m", "jupyter_ailab_data.cli", *words),
+                *("--store", folder, "--notebooks", notebooks, *answer),
             ],
-            env={**os.environ, "HOME": str(home), "JUPYTER_CONFIG_DIR": str(home), "JUPYTER_NO_CONFIG": ""},
+            env={**os.environ, "HOME": str(home), "JUPYTER_CONFIG_DIR": str(home), "JUPYTER_NO_CONFIG": ""}
+            | variables,
             stdin=subprocess.DEVNULL,
             capture_output=True,
             timeout=60,
@@ -144,3 +145,18 @@ def test_both_name_what_they_hold_in_the_same_way(
     ]
     assert len(listings) == 2
     assert sorted(listings[0]) == sorted(listings[1])
+
+
+def test_our_own_command_takes_the_variables_of_the_documented_one(
+    volume: MakeVolume, docker_command: Docker, folder: Path, tmp_path: Path, ours: Ours
+) -> None:
+    used, new = volume(), volume()
+    fill(used.path, JUPYTER)
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    recipe = {"VOLUME": used.name, "DIR": str(elsewhere), "DOCKER_HOST": docker_command.url}
+    ours("volumes", "snapshot", "--helper-image", "ubuntu", **recipe)
+    assert (elsewhere / "backup.tgz").is_file()
+    done = docker_command.shell(RESTORE, **{**recipe, "VOLUME": new.name})
+    assert done.returncode == 0, done.stderr
+    assert picture(new.path) == picture(used.path)
