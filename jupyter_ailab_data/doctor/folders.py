@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..models import Check, Location
-from .phrases import amount, backed_by
+from .phrases import amount, origin, whereabouts
 from .standing import not_standing
 from .view import View
 
@@ -40,8 +40,10 @@ def _folder(location: Location) -> Check:
         )
         return Check(id_, title, "warning", seen, todo, details)
     if not mount.survives:
-        seen = f"“{location.name}” is on {backed_by(mount)}, and is lost with the container."
+        seen = f"“{location.name}” lies {whereabouts(mount)}, and is lost with the container."
         return Check(id_, title, "warning", seen, "Mount a named volume or a host folder there.", details)
     access = "" if location.writable else ", read-only"
     holds = ". It is mounted, and there is nothing in it" if location.empty else ""
-    return Check(id_, title, "ok", f"“{location.name}” is on {backed_by(mount)}{access}{holds}.", "", details)
+    return Check(
+        id_, title, "ok", f"“{location.name}” comes from {origin(mount)}{access}{holds}.", "", details
+    )

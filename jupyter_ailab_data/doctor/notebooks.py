@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from ..models import Check, CheckStatus, Location, Mount
-from .phrases import amount, backed_by, size
+from .phrases import amount, size, whereabouts
 from .standing import not_standing
 from .view import View
 
@@ -56,11 +56,11 @@ def _survival(view: View, location: Location) -> Check:
     if not location.writable:
         return _read_only(mount, details)
     outlives = "" if mount.kind == "disk" else ", and outlive the container"
-    return Check(_ID, _TITLE, "ok", f"Your notebooks are on {backed_by(mount)}{outlives}.", "", details)
+    return Check(_ID, _TITLE, "ok", f"Your notebooks are {whereabouts(mount)}{outlives}.", "", details)
 
 
 def _read_only(mount: Mount, details: list[str]) -> Check:
-    seen = f"Your notebooks are on {backed_by(mount)}, but can't be written to."
+    seen = f"Your notebooks are {whereabouts(mount)}, but can't be written to."
     todo = (
         "Mount it without ':ro'."
         if mount.read_only

@@ -41,16 +41,23 @@ def listed(names: Sequence[str]) -> list[str]:
     return [*names[:NAMED], *more]
 
 
-def backed_by(mount: Mount) -> str:
-    """Return what backs a folder, as it reads after “is on” or “are on”."""
+def whereabouts(mount: Mount) -> str:
+    """Return what backs a folder, as it reads after “lies” or “is kept”."""
     if mount.kind == "volume":
-        return "an anonymous Docker volume" if mount.anonymous else f"the Docker volume “{mount.volume}”"
+        return (
+            "on an anonymous Docker volume" if mount.anonymous else f"on the Docker volume “{mount.volume}”"
+        )
     kinds = {
-        "bind": "a folder of the host",
-        "network": "a network folder",
-        "disk": "a disk of this machine",
-        "tmpfs": "a file system in memory",
-        "container": "the container's own layer",
+        "bind": "in a folder of the host",
+        "network": "in a network folder",
+        "disk": "on a disk of this machine",
+        "tmpfs": "in a file system in memory",
+        "container": "in the container's own layer",
     }
     named = f" ({mount.source})" if mount.source and mount.kind in ("bind", "network", "disk") else ""
     return kinds[mount.kind] + named
+
+
+def origin(mount: Mount) -> str:
+    """Return what backs a folder, as it reads after “comes from”."""
+    return whereabouts(mount).partition(" ")[2]

@@ -55,7 +55,8 @@ def _packages() -> Check:
         seen = f"Python {platform.python_version()}, but what is needed is missing or does not fit."
         todo = f"Run: {sys.executable} -m pip install --upgrade {_PACKAGE}"
         return Check("python", _TITLE, "error", seen, todo, wrong)
-    return Check("python", _TITLE, "ok", f"Python {platform.python_version()}, with {', '.join(right)}.")
+    seen = ", with ".join(filter(None, [f"Python {platform.python_version()}", ", ".join(right)]))
+    return Check("python", _TITLE, "ok", f"{seen}.")
 
 
 def _sqlite() -> Check:

@@ -7,6 +7,7 @@ somebody's are missing.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import posixpath
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from typing import Final
 from ..archive.beneath import Beneath
 from ..archive.names import to_bytes, to_text
 from ..docker_engine.other_container import OtherContainer, find_container, source_of
+from ..errors import AilabDataError
 from ..locations.configured import SHARED
 from ..locations.legacy import legacy_part
 from ..models import Check, Location
@@ -35,11 +37,11 @@ _READ_AT_MOST: Final = 64 << 20
 def checks(view: View) -> Iterator[Check]:
     """Look at the platform's folders, where there are any."""
     sides = [side for location in view.locations if (side := _side(view, location)) is not None]
-    backend = _backend(view)
+    backend, problem = _backend(view)
     told = view.given.environment.get(_VARIABLE) or (backend.environment.get(_VARIABLE) if backend else None)
     if sides or told:
         yield _about_host_path(sides, told, backend, view)
-        yield _about_backend(view, sides, backend)
+        yield _about_backend(view, sides, backend, problem)
     else:
         yield Check("shared", _HOST_TITLE, "ok", "There are no folders of the AI-Lab platform here.")
     yield from _about_old_root(view)
@@ -55,7 +57,9 @@ def _side(view: View, location: Location) -> Side | None:
         return None
     if part is None and not is_platforms:
         return None
-    own = view.own
+    own = None
+    with contextlib.suppress(AilabDataError):  # an engine that has gone just now, or lets nobody look
+        own = view.own
     path = os.path.realpath(os.fsdecode(to_bytes(location.path)))
     if own is not None:
         return Side(location, part, source_of(own.mounts, path), exact=True)
@@ -79,9 +83,18 @@ def _part(location: Location) -> str | None:
     return "shared" if location.name == "shared" else None
 
 
-def _backend(view: View) -> OtherContainer | None:
+def _backend(view: View) -> tuple[OtherContainer | None, str]:
+    """Return the backend's container, or why it can't be looked for."""
     connection = view.connection
-    return None if connection is None else find_container(connection, view.given.backend_container)
+    if connection is None:
+        return (
+            None,
+            "Whether the platform's backend sees the same folders can't be told without the Docker socket.",
+        )
+    try:
+        return find_container(connection, view.given.backend_container), ""
+    except AilabDataError as error:
+        return None, f"The platform's backend can't be looked for: {error.message}"
 
 
 # -- HOST_DATA_PATH ---------------------------------------------------------------------
@@ -96,7 +109,7 @@ def _about_host_path(
         seen = f"{_VARIABLE} is not set here, so there is nothing to compare the shared folders with."
         return Check(id_, _HOST_TITLE, "ok", seen)
     root = backend.source_of(view.given.backend_path) if backend is not None else None
-    if root is not None and posixpath.normpath(root) != posixpath.normpath(told):
+    if root is not None and told.startswith("/") and posixpath.normpath(root) != posixpath.normpath(told):
         seen = (
             f"The platform's root is set twice, and not to one folder: {_VARIABLE} is {told}, and the "
             f"backend's is {root}."
@@ -120,6 +133,8 @@ def _about_host_path(
 
 
 def _by_host_path(side: Side, told: str) -> str:
+    if not told.startswith("/"):  # relative to where the platform is started, which nobody knows here
+        return "unknown"
     if side.part is None:  # it is enough that it lies in there
         inside = side.source is not None and f"{side.source}/".startswith(told.rstrip("/") + "/")
         return "same" if inside else "unknown"
@@ -143,12 +158,11 @@ def _sources(sides: list[Side]) -> list[str]:
 # -- the backend ------------------------------------------------------------------------
 
 
-def _about_backend(view: View, sides: list[Side], backend: OtherContainer | None) -> Check:
+def _about_backend(view: View, sides: list[Side], backend: OtherContainer | None, problem: str) -> Check:
     id_, name = "shared-backend", view.given.backend_container
     connection = view.connection
-    if connection is None:
-        seen = "Whether the platform's backend sees the same folders can't be told without the Docker socket."
-        return Check(id_, _BACKEND_TITLE, "ok", seen)
+    if problem or connection is None:
+        return Check(id_, _BACKEND_TITLE, "ok", problem)
     if backend is None:
         seen = (
             f"There is no container “{name}” on this engine to compare with; "
@@ -208,9 +222,15 @@ def _about_old_root(view: View) -> Iterator[Check]:
     if not root:
         return
     for location in view.locations:
-        part = legacy_part(root, location, view.given.environment)
-        if part is not None:
-            yield _about_old_folder(location, part)
+        try:
+            part = legacy_part(root, location, view.given.environment)
+            if part is not None:
+                yield _about_old_folder(location, part)
+        except (AilabDataError, OSError) as error:
+            why = error.message if isinstance(error, AilabDataError) else f"{error.strerror}."
+            seen = f"What the platform's old root at {root} holds for “{location.name}” can't be seen: {why}"
+            todo = "Look at it as a user who may, or take its mount away if it isn't needed."
+            yield Check(f"shared-old-{location.name}", _OLD_TITLE, "warning", seen, todo)
 
 
 def _about_old_folder(location: Location, part: str) -> Check:

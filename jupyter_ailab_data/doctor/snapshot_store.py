@@ -9,7 +9,7 @@ from typing import Final
 from ..models import Check, CheckStatus, Location, Mount
 from ..store.directory import DirectoryStore
 from ..store.privacy import readable_by_others
-from .phrases import amount, backed_by, listed, size
+from .phrases import amount, listed, size, whereabouts
 from .view import View
 
 _TITLE: Final = "Snapshot store"
@@ -59,17 +59,16 @@ def _place(view: View, store: DirectoryStore, around: Location) -> Check:
         seen = "It can't be seen what backs the snapshot store: there is no mount table."
         return Check("store", _TITLE, "warning", seen, _MOUNT_IT, details)
     if not mount.survives:
-        where = "in" if mount.kind in ("container", "tmpfs") else "on"
-        seen = f"Snapshots are kept {where} {backed_by(mount)}, and are lost with the container."
+        seen = f"Snapshots are kept {whereabouts(mount)}, and are lost with the container."
         return Check("store", _TITLE, "warning", seen, _MOUNT_IT, details)
     shared = _same_place(view, mount)
     if shared is not None:
         seen = (
-            f"Snapshots are kept on {backed_by(mount)}, where your {shared} are too: "
+            f"Snapshots are kept {whereabouts(mount)}, where your {shared} are too: "
             "who deletes that volume deletes both."
         )
         return Check("store", _TITLE, "warning", seen, _MOUNT_IT, details)
-    return Check("store", _TITLE, "ok", f"Snapshots are kept on {backed_by(mount)}.", "", details)
+    return Check("store", _TITLE, "ok", f"Snapshots are kept {whereabouts(mount)}.", "", details)
 
 
 def _same_place(view: View, mount: Mount) -> str | None:
