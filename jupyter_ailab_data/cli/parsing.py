@@ -12,7 +12,6 @@ import os
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import NoReturn
 
 PROGRAM = "jupyter ailab-data"
 _SHIELD = "\0"
@@ -35,7 +34,8 @@ class Command:
     def run(self, options: argparse.Namespace) -> int:
         """Import the command's code and run it; returns the exit code."""
         room = importlib.import_module(f".{self.room}", __package__)
-        code: int = getattr(room, f"{self.name.replace('-', '_')}_command")(options)
+        word = self.name.replace("-", "_").replace(" ", "_")
+        code: int = getattr(room, f"{word}_command")(options)
         return code
 
 
@@ -67,39 +67,18 @@ def parse(argv: list[str]) -> argparse.Namespace:
 
 
 def _in_group(words: list[str]) -> tuple[str, list[str]]:
-    """Return the two words of a command about volumes, and the rest."""
-    if not words or words[0] in ("-h", "--help", "help"):
+    """Return the two words of a command about volumes, and the rest; options may come before the second."""
+    known = [number for number, word in enumerate(words) if f"{_GROUP} {word}" in COMMANDS]
+    if not known and (not words or {"-h", "--help", "help"} & set(words)):
         print(_group_overview(), file=sys.stdout if words else sys.stderr)
         raise SystemExit(0 if words else 2)
-    at = next(
-        (n for n, word in enumerate(words) if f"{_GROUP} {word}" in COMMANDS), 0
-    )  # options may come before
+    plain = [
+        number
+        for number, word in enumerate(words)
+        if not word.startswith("-") and not (number and words[number - 1].startswith("--"))
+    ]
+    at = (known or plain or [0])[0]
     return f"{_GROUP} {words[at]}", words[:at] + words[at + 1 :]
-
-
-def _shield(words: list[str]) -> list[str]:
-    """Mark what follows `--` so that it isn't taken for options.
-
-    Before Python 3.12.5, `parse_intermixed_args` forgets `--` between its two passes.
-    """
-    if "--" not in words:
-        return words
-    end = words.index("--")
-    return words[:end] + [_SHIELD + word for word in words[end + 1 :]]
-
-
-def _refuse(word: str) -> NoReturn:
-    if not word:
-        print(_overview(), file=sys.stderr)
-    elif word.startswith("-"):
-        print(f"{PROGRAM}: options come after the command, as in 'list {word}'.", file=sys.stderr)
-    else:
-        import difflib
-
-        near = difflib.get_close_matches(word, COMMANDS, 1)
-        hint = f" Did you mean '{near[0]}'?" if near else f" See '{PROGRAM} --help'."
-        print(f"{PROGRAM}: there is no command '{word}'.{hint}", file=sys.stderr)
-    raise SystemExit(2)
 
 
 def _group_overview() -> str:
