@@ -30,9 +30,12 @@ def _part(root: str, location: Location, environment: Mapping[str, str]) -> str 
         return None
     path = _path(root, location, environment)
     here = os.fsdecode(to_bytes(location.path))
-    if path is None or not os.path.isdir(path) or os.path.islink(path) or os.path.samefile(path, here):
+    if path is None or not os.path.isdir(path) or os.path.islink(path):
         return None
-    return path
+    try:
+        return None if os.path.samefile(path, here) else path
+    except OSError:  # one of the two has gone just now
+        return None
 
 
 def _path(root: str, location: Location, environment: Mapping[str, str]) -> str | None:

@@ -246,9 +246,10 @@ _LEFT_BEHIND: Final = (
 
 
 def _leads_out(link: Entry) -> bool:
-    """Whether a link leads out of the folder that is copied, by what it says."""
-    target = os.path.normpath(os.path.join(os.path.dirname(link.path), link.target))
-    return link.target.startswith(b"/") or target == b".." or target.startswith(b"../")
+    """Whether a link leads out of the folder that is copied, or might by way of another one."""
+    parts = [part for part in link.target.split(b"/") if part not in (b"", b".")]
+    ups = next((number for number, part in enumerate(parts) if part != b".."), len(parts))
+    return link.target.startswith(b"/") or ups > link.path.count(b"/") or b".." in parts[ups:]
 
 
 def _identity(folder: int) -> tuple[int, int]:

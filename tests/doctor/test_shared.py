@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from jupyter_ailab_data.doctor.shared import checks
 from jupyter_ailab_data.locations.mounts import parse_table
@@ -74,6 +75,14 @@ def test_what_a_network_folder_is_on_the_host_can_not_be_told(view: MakeView, tm
     assert "can't be seen from here" in check.seen
 
 
+def test_a_root_that_is_told_relative_to_somewhere_can_not_be_compared(
+    view: MakeView, tmp_path: Path
+) -> None:
+    check = found(view, shared(tmp_path / "s", "/srv/live/shared"), **host_path("./ai-lab-data"))
+    assert check["shared-host-path"].status == "ok"
+    assert "can't be seen from here" in check["shared-host-path"].seen
+
+
 def test_a_link_on_this_host_is_no_second_root(view: MakeView, tmp_path: Path) -> None:
     live = shared(tmp_path / "shared", str(tmp_path / "shared"), "disk")
     (tmp_path / "link").symlink_to(tmp_path)
@@ -117,6 +126,24 @@ def test_an_old_root_that_holds_nothing_else_is_well(view: MakeView, tmp_path: P
         (folder / "a.txt").write_text("x")
     check = found(view, shared(tmp_path / "s", "/x/shared"), legacy_root=str(tmp_path / "old"))
     assert check["shared-old-shared"].status == "ok"
+
+
+def test_an_old_root_that_may_not_be_looked_at_is_named(
+    view: MakeView, tmp_path: Path, as_plain_user: Any
+) -> None:
+    old = tmp_path / "old" / "shared"
+    old.mkdir(parents=True)
+    here = shared(tmp_path / "s", "/x/shared")
+    tmp_path.chmod(0o755)
+    assert found(view, here, legacy_root=str(tmp_path / "old"))["shared-old-shared"].status == "ok"
+    old.chmod(0o700)
+
+    def look() -> None:
+        check = found(view, replace(here, path="s"), legacy_root="old")["shared-old-shared"]
+        assert check.status == "warning", check
+        assert "can't be seen: Permission denied" in check.seen, check
+
+    as_plain_user(look, tmp_path)
 
 
 def test_without_an_old_root_nothing_is_said_of_it(view: MakeView, tmp_path: Path) -> None:

@@ -182,12 +182,15 @@ def test_links_that_lead_out_and_what_is_no_file_are_left_out_and_named(filled: 
     (tmp_path / "secret").write_text("secret")
     (reports / "out").symlink_to("../../secret")
     (reports / "absolute").symlink_to(tmp_path / "secret")
+    (reports / "here").symlink_to(".")
+    (reports / "round about").symlink_to("here/../secret")
     (reports / "2026" / "up").symlink_to("../q3.ipynb")
     os.mkfifo(reports / "pipe")
     result = filled.publish("reports")
     assert {warning.path: warning.reason for warning in result.warnings} == {
         "reports/out": "left-out",
         "reports/absolute": "left-out",
+        "reports/round about": "left-out",
         "reports/pipe": "skipped",
     }
     copy = filled.shared / "reports"
