@@ -1,3 +1,4 @@
+import { browsePlugin, viewerPlugin } from './browse/plugin';
 import { commandsPlugin } from './commands/plugin';
 import { publishPlugin } from './commands/publish-plugin';
 import { documentsPlugin } from './documents/plugin';
@@ -6,8 +7,10 @@ import { modelPlugin } from './model/plugin';
 import { notificationsPlugin } from './notifications/plugin';
 import { panelPlugin } from './panel/plugin';
 import { publishingPlugin } from './publishing/plugin';
+import { versionsPlugin } from './versions/plugin';
 import { volumesPlugin } from './volumes/plugin';
 
+export { ISnapshotViewer } from './browse/tokens';
 export { IOpenDocuments } from './documents/tokens';
 export { IHealthModel } from './health/tokens';
 export { IDataModel } from './model/tokens';
@@ -20,7 +23,10 @@ export default [
   healthPlugin,
   publishingPlugin,
   documentsPlugin,
+  viewerPlugin,
   commandsPlugin,
+  browsePlugin,
+  versionsPlugin,
   publishPlugin,
   findingsPlugin,
   notificationsPlugin,

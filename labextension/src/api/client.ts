@@ -9,6 +9,8 @@ import type {
   ContentsPage,
   CreateSnapshot,
   CreateVolume,
+  DeletedEntries,
+  FileHistory,
   Job,
   JobList,
   LocationList,
@@ -34,9 +36,16 @@ const FROM_A_PROXY = new Set([502, 503, 504]);
 
 /** The most entries of a folder that one answer holds. */
 const PAGE = 1000;
+/** The same where all entries are wanted, as few requests as can be. */
+const LARGE_PAGE = 10_000;
 
 /** A wish of which some things must be said and the rest have defaults on the server. */
 type Wish<T, Said extends keyof T> = Partial<T> & Pick<T, Said>;
+
+interface IRequestOptions {
+  body?: object;
+  query?: Record<string, string>;
+}
 
 /**
  * The server's routes as functions, one each. All of them reject with `ApiError` where the
@@ -72,6 +81,22 @@ export class DataClient {
       `${place(location)}/contents/${inside}/publish`,
       { body }
     );
+  }
+
+  /** The versions of a file; `after` asks for a further page. */
+  history(location: string, path: string, after = ''): Promise<FileHistory> {
+    const inside = URLExt.encodeParts(path);
+    return this._request('GET', `${place(location)}/history/${inside}`, {
+      query: after ? { after } : {}
+    });
+  }
+
+  /** What snapshots have in a folder and the folder lacks; `after` asks for a further page. */
+  deleted(location: string, path: string, after = ''): Promise<DeletedEntries> {
+    const inside = path ? `/${URLExt.encodeParts(path)}` : '';
+    return this._request('GET', `${place(location)}/deleted${inside}`, {
+      query: after ? { after } : {}
+    });
   }
 
   snapshots(): Promise<SnapshotList> {
@@ -117,6 +142,25 @@ export class DataClient {
   /** Where the browser itself fetches the whole archive from. */
   downloadUrl(id: string): string {
     return this._url(`${snapshot(id)}/download`);
+  }
+
+  /** Some entries of a folder inside a snapshot; folders come before files. */
+  snapshotFolder(id: string, path: string, offset = 0): Promise<ContentsPage> {
+    const inside = path ? `/${URLExt.encodeParts(path)}` : '';
+    const query = { offset: String(offset), limit: String(LARGE_PAGE) };
+    return this._request('GET', `${snapshot(id)}/contents${inside}`, { query });
+  }
+
+  /** The bytes of one file of a snapshot. */
+  async snapshotFile(id: string, path: string): Promise<ArrayBuffer> {
+    const inside = URLExt.encodeParts(path);
+    const response = await this._send('GET', `${snapshot(id)}/files/${inside}`);
+    return response.arrayBuffer();
+  }
+
+  /** Where the browser itself fetches one file of a snapshot from. */
+  fileUrl(id: string, path: string): string {
+    return this._url(`${snapshot(id)}/files/${URLExt.encodeParts(path)}`);
   }
 
   volumes(): Promise<VolumeList> {
@@ -173,8 +217,18 @@ export class DataClient {
   private async _request<T>(
     method: string,
     path: string,
-    { body, query }: { body?: object; query?: Record<string, string> } = {}
+    options: IRequestOptions = {}
   ): Promise<T> {
+    const response = await this._send(method, path, options);
+    // What is removed leaves nothing to tell (204).
+    return (response.status === 204 ? null : await response.json()) as T;
+  }
+
+  private async _send(
+    method: string,
+    path: string,
+    { body, query }: IRequestOptions = {}
+  ): Promise<Response> {
     const init: RequestInit = { method };
     if (body) {
       init.body = JSON.stringify(body);
@@ -195,8 +249,7 @@ export class DataClient {
     if (!response.ok) {
       throw await errorOf(response);
     }
-    // What is removed leaves nothing to tell (204).
-    return (response.status === 204 ? null : await response.json()) as T;
+    return response;
   }
 }
 

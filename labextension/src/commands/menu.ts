@@ -10,6 +10,7 @@ type Items = readonly (string | null)[];
 const OF_A_SNAPSHOT: Items = [
   CommandIDs.undo,
   CommandIDs.restore,
+  CommandIDs.browse,
   CommandIDs.verify,
   null,
   CommandIDs.rename,
@@ -25,6 +26,16 @@ const OF_A_VOLUME: Items = [
   null,
   CommandIDs.removeVolume
 ];
+
+const OF_A_FILE: Items = [
+  CommandIDs.openKept,
+  null,
+  CommandIDs.restore,
+  CommandIDs.downloadKept,
+  CommandIDs.copyKeptPath
+];
+
+const OF_A_FOLDER: Items = [CommandIDs.restore, CommandIDs.copyKeptPath];
 
 interface IPoint {
   x: number;
@@ -58,6 +69,22 @@ export function openVolumeMenu(
   open(commands, OF_A_VOLUME, { name }, at);
 }
 
+/**
+ * Open the menu of a file or folder inside a snapshot; that of the top folder is the snapshot's own.
+ */
+export function openEntryMenu(
+  commands: CommandRegistry,
+  { id, path }: { id: string; path: string },
+  isFolder: boolean,
+  at: IPoint
+): void {
+  if (path) {
+    open(commands, isFolder ? OF_A_FOLDER : OF_A_FILE, { id, path }, at);
+  } else {
+    openSnapshotMenu(commands, id, at);
+  }
+}
+
 function open(
   commands: CommandRegistry,
   items: Items,
@@ -66,7 +93,11 @@ function open(
 ): void {
   const menu = new MenuSvg({ commands });
   for (const command of items) {
-    menu.addItem(command ? { command, args } : { type: 'separator' });
+    if (!command) {
+      menu.addItem({ type: 'separator' });
+    } else if (commands.hasCommand(command)) {
+      menu.addItem({ command, args });
+    }
   }
   menu.aboutToClose.connect(() => {
     // The command runs after the menu has closed, so the menu goes after both.

@@ -12,15 +12,21 @@ import type { RestoreMode, Snapshot } from '../api/schemas';
 import { confirmDelete } from '../dialogs/delete';
 import { askForLabel } from '../dialogs/rename';
 import { showRestore } from '../dialogs/restore';
+import { download } from '../documents/download';
 import type { IOpenDocuments } from '../documents/tokens';
 import { mainLocation, undoable } from '../model/state';
 import type { IDataModel } from '../model/tokens';
-import { intoItsPlace, intoVolume, type IRestoreTarget } from '../plan/target';
+import {
+  intoItsPlace,
+  intoVolume,
+  type IRestoreTarget,
+  onlyOf
+} from '../plan/target';
 import { volumeOf } from '../volumes/state';
 import type { IVolumesModel } from '../volumes/tokens';
 import type { ILanguage } from '../words/language';
 import { fileNameOf } from '../words/snapshots';
-import { argsOf } from './args';
+import { argsOf, textOf } from './args';
 import { CommandIDs } from './ids';
 
 /**
@@ -54,25 +60,35 @@ export function addSnapshotCommands(
       ? intoVolume(snapshot, volume, volumes, model.state.locations)
       : intoItsPlace(snapshot, model);
   };
-  const agree = (snapshot: Snapshot, mode: RestoreMode): Promise<unknown> =>
-    showRestore({
-      snapshot,
-      mode,
-      target: targetOf(snapshot),
-      documents,
-      language
-    });
+  const agree = (
+    snapshot: Snapshot,
+    mode: RestoreMode,
+    path = ''
+  ): Promise<unknown> => {
+    const whole = targetOf(snapshot);
+    const target = path ? onlyOf(path, whole) : whole;
+    return showRestore({ snapshot, mode, target, documents, language });
+  };
 
   commands.addCommand(CommandIDs.restore, {
-    label: trans.__('Restore…'),
+    label: args =>
+      textOf(args.path) ? trans.__('Restore This…') : trans.__('Restore…'),
     caption: trans.__('Put the content of the snapshot back into its folder'),
     icon: undoIcon,
-    describedBy,
+    describedBy: argsOf(
+      {
+        id: trans.__('The id of the snapshot'),
+        path: trans.__(
+          'The one file or folder of it to put back; all if not given'
+        )
+      },
+      ['id']
+    ),
     isEnabled,
     execute: async args => {
       const snapshot = named(args);
       if (snapshot) {
-        await agree(snapshot, 'overlay');
+        await agree(snapshot, 'overlay', textOf(args.path));
       }
     }
   });
@@ -180,14 +196,4 @@ export function addSnapshotCommands(
       }
     }
   });
-}
-
-/** Let the browser save an address as a file, as JupyterLab's own Download does. */
-function download(url: string, name: string): void {
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  document.body.appendChild(link);
-  link.click();
-  link.remove();
 }

@@ -2,6 +2,7 @@ import type { JupyterFrontEnd } from '@jupyterlab/application';
 import type { IDocumentManager } from '@jupyterlab/docmanager';
 import type { DocumentRegistry } from '@jupyterlab/docregistry';
 
+import { snapshotPathOf } from '../browse/paths';
 import type { IOpenDocument, IOpenDocuments } from './tokens';
 
 /**
@@ -55,6 +56,9 @@ export class OpenDocuments implements IOpenDocuments {
  * browser is the empty path.
  */
 export function insideOf(path: string, folder: string): string | null {
+  if (snapshotPathOf(path)) {
+    return null;
+  }
   const root = folder.replace(/^\/+|\/+$/g, '');
   // Another drive's documents ("RTC:…" is the same drive) start with its name and a colon.
   const local = path.replace(/^RTC:/, '').replace(/^\/+/, '');

@@ -53,6 +53,19 @@ export function intoVolume(
   };
 }
 
+/** One file or folder of a snapshot, and what is ticked of that. */
+export function onlyOf(path: string, target: IRestoreTarget): IRestoreTarget {
+  const within = <T extends { paths?: string[] }>(wish: T): T => ({
+    ...wish,
+    paths: wish.paths?.length ? wish.paths : [path]
+  });
+  return {
+    ...target,
+    plan: wish => target.plan(within(wish)),
+    restore: (wish, stop) => target.restore(within(wish), stop)
+  };
+}
+
 function folderOf(
   name: string | null,
   locations: readonly Location[]

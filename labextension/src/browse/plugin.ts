@@ -1,0 +1,186 @@
+import {
+  ILayoutRestorer,
+  type JupyterFrontEnd,
+  type JupyterFrontEndPlugin
+} from '@jupyterlab/application';
+import { MainAreaWidget, WidgetTracker } from '@jupyterlab/apputils';
+import { IDocumentManager } from '@jupyterlab/docmanager';
+import type { IDocumentWidget } from '@jupyterlab/docregistry';
+import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import { folderIcon } from '@jupyterlab/ui-components';
+
+import { DataClient } from '../api/client';
+import { argsOf, textOf } from '../commands/args';
+import { CommandIDs } from '../commands/ids';
+import { openEntryMenu } from '../commands/menu';
+import { IDataModel } from '../model/tokens';
+import { momentOf } from '../words/days';
+import { languageOf } from '../words/language';
+import { nameOf } from '../words/snapshots';
+import { readOnlyManager, SnapshotBrowser } from './browser';
+import { addEntryCommands } from './commands';
+import { SnapshotDrive } from './drive';
+import { type ISnapshotPath, labPathOf } from './paths';
+import { ISnapshotViewer } from './tokens';
+
+/**
+ * Adds the snapshots to what JupyterLab can open, and provides how a file of one is opened.
+ */
+export const viewerPlugin: JupyterFrontEndPlugin<ISnapshotViewer> = {
+  id: 'jupyter_ailab_data:viewer',
+  description: 'Opens files of snapshots in the viewers of JupyterLab.',
+  autoStart: true,
+  requires: [IDataModel, IDocumentManager],
+  optional: [ITranslator],
+  provides: ISnapshotViewer,
+  activate: (
+    app: JupyterFrontEnd,
+    data: IDataModel,
+    manager: IDocumentManager,
+    translator: ITranslator | null
+  ): ISnapshotViewer => {
+    const language = languageOf(translator ?? nullTranslator);
+    const { trans } = language;
+    const { contents, serverSettings } = app.serviceManager;
+    contents.addDrive(
+      new SnapshotDrive(
+        new DataClient(serverSettings),
+        trans.__(
+          'What is in a snapshot can’t be changed. Restore it, or save it elsewhere with “Save As”.'
+        )
+      )
+    );
+    const opener = readOnlyManager(manager);
+    const name = (
+      widget: IDocumentWidget,
+      { id, path }: ISnapshotPath
+    ): void => {
+      const snapshot = data.state.snapshots.find(each => each.id === id);
+      if (snapshot) {
+        const then = new Date(snapshot.created);
+        const file = path.slice(path.lastIndexOf('/') + 1);
+        const moment = momentOf(then, new Date(), language);
+        widget.title.label = trans.__('%1 (%2)', file, moment);
+      }
+    };
+    return {
+      open: (at, beside = false) => {
+        const ref = beside ? app.shell.currentWidget?.id : undefined;
+        const widget = opener.openOrReveal(
+          labPathOf(at),
+          undefined,
+          undefined,
+          ref ? { mode: 'split-right', ref } : undefined
+        );
+        if (widget) {
+          void widget.context.ready.then(() => name(widget, at));
+        }
+        return widget;
+      }
+    };
+  }
+};
+
+/**
+ * Shows a snapshot as folders, in the main area.
+ */
+export const browsePlugin: JupyterFrontEndPlugin<void> = {
+  id: 'jupyter_ailab_data:browse',
+  description: 'Shows what is in a snapshot as folders.',
+  autoStart: true,
+  requires: [IDataModel, ISnapshotViewer, IDocumentManager],
+  optional: [ILayoutRestorer, ITranslator],
+  activate: (
+    app: JupyterFrontEnd,
+    data: IDataModel,
+    viewer: ISnapshotViewer,
+    manager: IDocumentManager,
+    restorer: ILayoutRestorer | null,
+    given: ITranslator | null
+  ): void => {
+    const translator = given ?? nullTranslator;
+    const language = languageOf(translator);
+    const { trans } = language;
+    const { commands, shell, serviceManager } = app;
+    const command = CommandIDs.browse;
+    const tracker = new WidgetTracker<MainAreaWidget<SnapshotBrowser>>({
+      namespace: 'jupyter_ailab_data-browser'
+    });
+
+    addEntryCommands({
+      commands,
+      viewer,
+      client: new DataClient(serviceManager.serverSettings),
+      language
+    });
+
+    const make = (): MainAreaWidget<SnapshotBrowser> => {
+      const content = new SnapshotBrowser({
+        manager: readOnlyManager(manager),
+        translator,
+        onMenu: ({ id, path }, isFolder, { clientX: x, clientY: y }) =>
+          openEntryMenu(commands, { id, path }, isFolder, { x, y })
+      });
+      const widget = new MainAreaWidget({ content });
+      widget.id = 'jupyter_ailab_data:browser';
+      widget.title.icon = folderIcon;
+      const tell = (): void => {
+        const { id } = content.place;
+        const snapshot = data.state.snapshots.find(each => each.id === id);
+        const words = snapshot ? nameOf(snapshot, language) : id;
+        widget.title.label = id
+          ? trans.__('Snapshot: %1', words)
+          : trans.__('Snapshots');
+        widget.title.caption = snapshot
+          ? trans.__(
+              'Taken %1, read-only',
+              momentOf(new Date(snapshot.created), new Date(), language)
+            )
+          : '';
+        void tracker.save(widget);
+      };
+      content.model.pathChanged.connect(tell);
+      tell();
+      return widget;
+    };
+
+    commands.addCommand(command, {
+      label: trans.__('Browse'),
+      caption: trans.__('Show what is in the snapshot as folders'),
+      icon: folderIcon,
+      describedBy: argsOf(
+        {
+          id: trans.__('The id of the snapshot'),
+          path: trans.__('A folder in it; its top folder if not given')
+        },
+        ['id']
+      ),
+      isEnabled: ({ id }) =>
+        data.state.snapshots.every(
+          each => each.id !== id || each.state !== 'damaged'
+        ),
+      execute: async args => {
+        const widget = tracker.find(() => true) ?? make();
+        if (!tracker.has(widget)) {
+          await tracker.add(widget);
+        }
+        if (!widget.isAttached) {
+          shell.add(widget, 'main');
+        }
+        shell.activateById(widget.id);
+        await widget.content.visit({
+          id: textOf(args.id) ?? '',
+          path: textOf(args.path) ?? ''
+        });
+      }
+    });
+
+    if (restorer) {
+      void restorer.restore(tracker, {
+        command,
+        args: ({ content }) => ({ ...content.place }),
+        name: () => 'browser'
+      });
+    }
+  }
+};
