@@ -1,6 +1,6 @@
 """A Docker engine of the tests' own, which leaves nothing behind.
 
-    python -m tests.engine.dockerd [--rootless]
+    python -m tests.engine.dockerd [OPTIONS OF DOCKERD]
 
 Starts dockerd on a new folder, prints its address as one line when it answers, and takes all of it away
 (containers, their mounts, images, the folder) when standard input ends: also when who asked for it was
@@ -48,7 +48,7 @@ def why_not() -> str:
 
 @contextmanager
 def running_engine(*options: str) -> Iterator[str]:
-    """Have an engine while in the context; gives its address. With `--rootless` it has no root's powers."""
+    """Have an engine with `options` of dockerd while in the context; gives its address."""
     keeper = subprocess.Popen(
         [sys.executable, "-m", "tests.engine.dockerd", *options],
         cwd=ROOT,
@@ -72,7 +72,7 @@ def running_engine(*options: str) -> Iterator[str]:
 
 def main() -> int:
     folder = Path(tempfile.mkdtemp(prefix="ailab-engine-", dir=KEPT_IN))
-    engine = _start(folder, "--rootless" in sys.argv)
+    engine = _start(folder, sys.argv[1:])
     url = f"unix://{folder}/docker.sock"
     try:
         if not _wait_for(url, engine):
@@ -86,9 +86,9 @@ def main() -> int:
     return 0
 
 
-def _start(folder: Path, rootless: bool) -> subprocess.Popen[bytes]:
+def _start(folder: Path, options: list[str]) -> subprocess.Popen[bytes]:
     (folder / "daemon.json").write_text("{}")  # this machine's own settings don't count
-    before, after, environment = _without_root(folder) if rootless else ([], [], dict(os.environ))
+    before, environment = _without_root(folder) if "--rootless" in options else ([], dict(os.environ))
     with (folder / "log").open("wb") as log:
         return subprocess.Popen(
             [
@@ -109,7 +109,7 @@ def _start(folder: Path, rootless: bool) -> subprocess.Popen[bytes]:
                     folder / "pid",
                 ),
                 *("--bridge=none", "--iptables=false", "--ip6tables=false", "--ip-forward=false"),
-                *("--shutdown-timeout=5", "--log-level=warn", *after),
+                *("--shutdown-timeout=5", "--log-level=warn", "--userland-proxy=false", *options),
             ],
             cwd=ROOT,
             env=environment,
@@ -120,10 +120,10 @@ def _start(folder: Path, rootless: bool) -> subprocess.Popen[bytes]:
         )
 
 
-def _without_root(folder: Path) -> tuple[list[str], list[str], dict[str, str]]:
-    """Return what starts an engine without root's powers, its options, and an environment.
+def _without_root(folder: Path) -> tuple[list[str], dict[str, str]]:
+    """Return what starts an engine without root's powers, and the environment in which it believes that.
 
-    All are what dockerd-rootless.sh and rootlesskit make, but for a network.
+    Both are what dockerd-rootless.sh and rootlesskit make, but for a network.
     """
     (folder / "bin").mkdir()
     (folder / "bin" / "rootlesskit-docker-proxy").symlink_to("/bin/true")  # is looked for, and never used
@@ -139,8 +139,7 @@ def _without_root(folder: Path) -> tuple[list[str], list[str], dict[str, str]]:
         "ROOTLESSKIT_PARENT_EUID": str(FIRST_USER),
         "ROOTLESSKIT_PARENT_EGID": str(FIRST_USER),
     }
-    start = [sys.executable, "-m", "tests.engine.user_namespace", str(FIRST_USER)]
-    return start, ["--rootless", "--userland-proxy=false"], environment
+    return [sys.executable, "-m", "tests.engine.user_namespace", str(FIRST_USER)], environment
 
 
 def _die_with_keeper() -> None:
