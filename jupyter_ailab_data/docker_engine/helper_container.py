@@ -1,8 +1,6 @@
 """A helper: a container of ours that does one job on a volume, and is gone afterwards.
 
-It has no network, no way to new privileges, a read-only root with a memory file system at /tmp, only the
-capabilities that saving and restoring as root takes (capabilities(7)), only the mounts it needs, and no
-log on the host: names of files are nobody else's business. Its image is never pulled.
+What it may do is in `helper_spec`; its image is never pulled.
 
 The order that leaves nothing behind, whatever dies when: create it (with the ids of the containers that
 are going to be stopped in `HelperSpec.stopped`), stop those, `put`, `run`, `get`, start those again,
@@ -16,15 +14,14 @@ import logging
 import secrets
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 from ..errors import AilabDataError, InUseError, NoDockerError, NotFoundError
 from .attachment import OUTPUT, Attachment, Lines
 from .carrying import packed, unpacked
 from .connection import WORK, Connection, engine_errors
-from .host_paths import HelperMount
-from .marks import HELPER_LABEL, IN_HELPER, JOB_LABEL, OWNER_LABEL, STOPPED_LABEL
+from .helper_spec import HelperSpec, container_config
 from .own_container import own_container
 from .owners import this_process
 from .sweeping import StaleHelper, stale_helpers, sweep_helpers
@@ -32,27 +29,12 @@ from .volumes import inspect_volume
 
 __all__ = ["HelperContainer", "HelperEnd", "HelperSpec", "StaleHelper", "stale_helpers", "sweep_helpers"]
 
-CAPABILITIES = ("CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "SETFCAP", "SETGID", "SETUID")
-_PROCESSES = 512
 _TERMINATED = 128 + 15
 _KILLED = 128 + 9
 _NO_START = (126, 127)
 _ENDING = 20.0
 """Seconds between the end of what a helper writes and its own end."""
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class HelperSpec:
-    """What a helper is made from. `stopped` are containers that are to be started again after it."""
-
-    image: str
-    command: list[str]
-    mounts: tuple[HelperMount, ...]
-    user: str = "0:0"
-    job: str = ""
-    stopped: tuple[str, ...] = ()
-    environment: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -230,54 +212,3 @@ def _create(connection: Connection, spec: HelperSpec, init: bool) -> str:
     with connection.again(WORK) as wire, engine_errors("making the helper container"):
         made = wire.api.create_container_from_config(config, name)
     return str(made["Id"])
-
-
-def container_config(spec: HelperSpec, owner: str, init: bool) -> dict[str, Any]:
-    """Return the body of POST /containers/create for a helper."""
-    labels = {HELPER_LABEL: "1", OWNER_LABEL: owner, JOB_LABEL: spec.job}
-    if spec.stopped:
-        labels[STOPPED_LABEL] = ",".join(spec.stopped)
-    return {
-        "Image": spec.image,
-        "Entrypoint": spec.command[:1],
-        "Cmd": spec.command[1:],
-        "User": spec.user,
-        "WorkingDir": "/",
-        "Env": [f"{name}={value}" for name, value in ({IN_HELPER: "1"} | spec.environment).items()],
-        "Labels": labels,
-        "OpenStdin": True,
-        "StdinOnce": True,
-        "AttachStdin": True,
-        "AttachStdout": True,
-        "AttachStderr": True,
-        "StopSignal": "SIGTERM",
-        "Healthcheck": {"Test": ["NONE"]},
-        "HostConfig": {
-            "NetworkMode": "none",
-            "IpcMode": "private",
-            "CapDrop": ["ALL"],
-            "CapAdd": list(CAPABILITIES),
-            "SecurityOpt": ["no-new-privileges"],
-            "ReadonlyRootfs": True,
-            "Tmpfs": {"/tmp": "mode=1777"},  # noqa: S108  a folder inside the container
-            "Init": init,
-            "PidsLimit": _PROCESSES,
-            "LogConfig": {"Type": "none"},
-            "Mounts": [_mount(mount) for mount in spec.mounts],
-        },
-    }
-
-
-def _mount(mount: HelperMount) -> dict[str, Any]:
-    said: dict[str, Any] = {"Type": mount.kind, "Target": mount.target, "ReadOnly": mount.read_only}
-    if mount.source:
-        said["Source"] = mount.source
-    if mount.kind == "volume":
-        # An empty volume would be filled with what the image has at that place.
-        options: dict[str, Any] = {"NoCopy": True}
-        if mount.subpath:
-            options["Subpath"] = mount.subpath
-        if not mount.source:
-            options["Labels"] = {HELPER_LABEL: "1"}
-        said["VolumeOptions"] = options
-    return said
