@@ -6,7 +6,7 @@ Prints one line of JSON when the engine answers, then answers each line of JSON 
 
     {"do": "volume", "name": N}                         -> {"path": where the host keeps it}
     {"do": "fill", "path": P}                           -> {} : the demo's notebooks in P
-    {"do": "lab", "name": N, "options": [...]}          -> {"url": U, "token": T} when JupyterLab answers
+    {"do": "lab", "name": N, "options": [...], "socket": B}  -> {"url": U, "token": T} when JupyterLab answers
     {"do": "shell", "line": L, "variables": {...}}      -> {"status": S, "stderr": E}
 
 Where no engine can be started the first line is {"skip": why}, or, in continuous integration, it fails.
@@ -55,9 +55,9 @@ class Engine:
         subprocess.run(["chown", "-hR", f"{images.JUPYTER}:{images.JUPYTER}", path], check=True)
         return {}
 
-    def lab(self, name: str, options: list[str]) -> dict[str, Any]:
-        """Start JupyterLab."""
-        lab = start_lab(self._command, name, self._image, *options)
+    def lab(self, name: str, options: list[str], socket: bool) -> dict[str, Any]:
+        """Start JupyterLab, with the engine's socket or without."""
+        lab = start_lab(self._command, name, self._image, *options, with_socket=socket)
         return {"url": lab.url, "token": TOKEN}
 
     def shell(self, line: str, variables: dict[str, str]) -> dict[str, Any]:

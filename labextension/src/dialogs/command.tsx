@@ -18,22 +18,25 @@ export function Command({ text, language }: ICommandProps): React.JSX.Element {
   const isCopied = copied === text;
   return (
     <div className="ad-Command">
+      <div className="ad-Command-bar">
+        <button
+          type="button"
+          className="ad-Small"
+          onClick={() => {
+            Clipboard.copyToSystem(text);
+            setCopied(text);
+          }}
+        >
+          <copyIcon.react tag="span" width="14px" height="14px" />
+          {isCopied ? trans.__('Copied') : trans.__('Copy')}
+        </button>
+        <span className="ad-Spoken" role="status">
+          {isCopied ? trans.__('Copied') : ''}
+        </span>
+      </div>
       <pre tabIndex={0} aria-label={trans.__('Command')}>
         {text}
       </pre>
-      <button
-        type="button"
-        className="ad-Small"
-        onClick={() => {
-          Clipboard.copyToSystem(text);
-          setCopied(text);
-        }}
-      >
-        <copyIcon.react tag="span" width="14px" height="14px" />
-        <span role="status">
-          {isCopied ? trans.__('Copied') : trans.__('Copy')}
-        </span>
-      </button>
     </div>
   );
 }

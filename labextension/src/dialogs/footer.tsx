@@ -29,33 +29,37 @@ export function Footer(props: IFooterProps): React.JSX.Element {
   }, [focusCancel]);
   return (
     <div className="ad-Footer">
-      <span className="ad-Footer-note ad-Dialog-quiet" role="status">
-        {props.note}
-      </span>
-      <button
-        ref={cancel}
-        type="button"
-        className="jp-Dialog-button jp-mod-reject jp-mod-styled"
-        onClick={() => props.onCancel()}
-      >
-        {props.cancel}
-      </button>
-      {props.agree !== undefined && (
-        <button
-          type={props.onAgree ? 'button' : 'submit'}
-          className={`jp-Dialog-button jp-mod-styled ${props.danger ? 'jp-mod-warn' : 'jp-mod-accept'}`}
-          aria-disabled={!ready}
-          onClick={event => {
-            if (!ready) {
-              event.preventDefault();
-            } else {
-              props.onAgree?.();
-            }
-          }}
-        >
-          {props.agree}
-        </button>
+      {props.note !== undefined && (
+        <span className="ad-Footer-note ad-Dialog-quiet" role="status">
+          {props.note}
+        </span>
       )}
+      <div className="ad-Footer-buttons">
+        <button
+          ref={cancel}
+          type="button"
+          className="jp-Dialog-button jp-mod-reject jp-mod-styled"
+          onClick={() => props.onCancel()}
+        >
+          {props.cancel}
+        </button>
+        {props.agree !== undefined && (
+          <button
+            type={props.onAgree ? 'button' : 'submit'}
+            className={`jp-Dialog-button jp-mod-styled ${props.danger ? 'jp-mod-warn' : 'jp-mod-accept'}`}
+            aria-disabled={!ready}
+            onClick={event => {
+              if (!ready) {
+                event.preventDefault();
+              } else {
+                props.onAgree?.();
+              }
+            }}
+          >
+            {props.agree}
+          </button>
+        )}
+      </div>
     </div>
   );
 }

@@ -37,6 +37,13 @@ class Frame<T> extends Dialog<unknown> {
       this.addClass(options.className);
     }
     this.node.setAttribute('aria-label', title);
+    // What had the focus may go while it has it, such as a button that a job's progress takes the place of.
+    this._watch = new MutationObserver(() => {
+      if (document.activeElement === document.body) {
+        this._focusInside();
+      }
+    });
+    this._watch.observe(this.node, { childList: true, subtree: true });
   }
 
   async ask(): Promise<T | null> {
@@ -46,6 +53,7 @@ class Frame<T> extends Dialog<unknown> {
 
   override dispose(): void {
     if (!this.isDisposed) {
+      this._watch.disconnect();
       this._onDispose?.();
       super.dispose();
     }
@@ -55,7 +63,7 @@ class Frame<T> extends Dialog<unknown> {
     if (event.type === 'focus') {
       if (!this.node.contains(event.target as Node)) {
         event.stopPropagation();
-        this._stops()[0]?.focus();
+        this._focusInside();
       }
     } else if (event.type !== 'keydown') {
       super.handleEvent(event);
@@ -69,6 +77,13 @@ class Frame<T> extends Dialog<unknown> {
   private _end(answer: T | null): void {
     this._answer = answer;
     this.reject();
+  }
+
+  /** To the first stop of what the dialog is about, rather than to the button that closes it. */
+  private _focusInside(): void {
+    const stops = this._stops();
+    const inside = stops.find(stop => stop.closest('.jp-Dialog-body'));
+    (inside ?? stops[0])?.focus();
   }
 
   /** From the last stop on to the first, and back. */
@@ -86,6 +101,7 @@ class Frame<T> extends Dialog<unknown> {
     return [...this.node.querySelectorAll<HTMLElement>(STOPS)];
   }
 
+  private readonly _watch: MutationObserver;
   private readonly _onDispose?: () => void;
   private _answer: T | null = null;
 }

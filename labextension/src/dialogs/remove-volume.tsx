@@ -50,6 +50,8 @@ export function RemoveVolumeBody(
   const job = data.state.jobs.find(each => each.id === started?.id) ?? started;
   const busy = asking || (job !== null && isRunning(job));
   const ready = !busy && typed === volume.name;
+  const isKept = job?.state === 'done' || job?.state === 'warnings';
+  const kept = volume.snapshots + (isKept ? 1 : 0);
 
   const attempt = async (action: () => Promise<void>): Promise<void> => {
     setAsking(true);
@@ -91,7 +93,7 @@ export function RemoveVolumeBody(
                 sizeOf(volume.size, language)
               )}
         </li>
-        <li>{keptOf(volume, language)}</li>
+        <li>{keptOf(kept, language)}</li>
       </ul>
       <div className="ad-BackUpFirst">
         {job && isRunning(job) ? (
@@ -139,7 +141,7 @@ export function RemoveVolumeBody(
 }
 
 /** What of the volume is kept elsewhere. */
-function keptOf({ snapshots }: Volume, language: ILanguage): string {
+function keptOf(snapshots: number, language: ILanguage): string {
   return snapshots === 0
     ? language.trans.__('There is no snapshot of it.')
     : language.trans._n(

@@ -4,7 +4,6 @@ import { problemOf } from '../api/errors';
 import type { Problem, RunLine } from '../api/schemas';
 import type { IVolumesModel } from '../volumes/tokens';
 import type { ILanguage } from '../words/language';
-import { listOf } from '../words/lists';
 import { Command } from './command';
 import { Footer } from './footer';
 import { showFrame } from './frame';
@@ -65,16 +64,6 @@ export function RunLineView(props: IRunLineProps): React.JSX.Element {
         <div className="ad-Command ad-mod-waiting" aria-busy={!problem} />
       )}
       <Refusal problem={problem} language={language} />
-      {line && line.secrets.length > 0 && (
-        <p className="ad-Note ad-mod-plain">
-          {trans._n(
-            'The value of %2 is left out here: set it in that terminal first.',
-            'The values of %2 are left out here: set them in that terminal first.',
-            line.secrets.length,
-            listOf(line.secrets, language)
-          )}
-        </p>
-      )}
       {line?.notes.map(note => (
         <p key={note} className="ad-Note ad-mod-plain">
           {note}

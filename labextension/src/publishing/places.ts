@@ -23,7 +23,10 @@ export function placeOfPath(
   return found;
 }
 
-/** The shared locations that something can be published into. */
+/**
+ * The shared locations that something can be published into: not one that isn't mounted, which nobody else
+ * would see.
+ */
 export function targetsOf(
   locations: readonly Location[],
   from: Location | null = null
@@ -33,6 +36,7 @@ export function targetsOf(
       location.role === 'shared' &&
       location.status === 'ok' &&
       location.writable &&
+      !location.expected_mount &&
       location.name !== from?.name
   );
 }

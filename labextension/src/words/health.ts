@@ -25,23 +25,33 @@ export function healthLineOf(
         ? trans.__('Could not be checked')
         : '';
   }
-  const count = attentionOf(checkup).length;
-  if (count === 0) {
-    return trans.__('All is well');
+  const wanting = attentionOf(checkup);
+  const errors = wanting.filter(({ status }) => status === 'error').length;
+  const warnings = wanting.length - errors;
+  if (errors && warnings) {
+    return trans._n(
+      '%2 needs attention, %3 to look at',
+      '%2 need attention, %3 to look at',
+      errors,
+      countOf(errors, language),
+      countOf(warnings, language)
+    );
   }
-  return checkup.status === 'error'
+  return errors
     ? trans._n(
         '%2 thing needs attention',
         '%2 things need attention',
-        count,
-        countOf(count, language)
+        errors,
+        countOf(errors, language)
       )
-    : trans._n(
-        '%2 thing to look at',
-        '%2 things to look at',
-        count,
-        countOf(count, language)
-      );
+    : warnings
+      ? trans._n(
+          '%2 thing to look at',
+          '%2 things to look at',
+          warnings,
+          countOf(warnings, language)
+        )
+      : trans.__('All is well');
 }
 
 /** The same as a headline above the findings. */

@@ -183,15 +183,12 @@ export function troubleOf(location: Location, language: ILanguage): string {
 
 /** Nothing is mounted where something should be. */
 function unmountedOf(location: Location, { trans }: ILanguage): string {
-  const mount = `--volume HOST_FOLDER:${location.path}`;
   return location.empty === false
     ? trans.__(
-        'Nothing is mounted here: what lies in it is only in this container, and nobody else sees it. Start the container with %1.',
-        mount
+        'Nothing is mounted here: what lies in it is only in this container. Start the container with a host folder mounted here.'
       )
     : trans.__(
-        'Nothing is mounted here, so it is empty. Start the container with %1.',
-        mount
+        'Nothing is mounted here, so it is empty. Start the container with a host folder mounted here.'
       );
 }
 

@@ -13,7 +13,7 @@ export function adoptRecipeOf(path: string, volume: string): string {
   const name = shellWordOf(volume);
   return [
     `docker volume create ${name}`,
-    `docker cp --archive ID:${shellWordOf(path)} - |`,
+    `docker cp ID:${shellWordOf(path)} - |`,
     `  docker run --rm --interactive --volume ${name}:/volume ubuntu \\`,
     `    tar -C /volume --strip-components=1 -xpf -`
   ].join('\n');

@@ -35,6 +35,7 @@ it('publishes into shared folders that can be written to', () => {
     notebooks,
     shared,
     aShared({ name: 'closed', writable: false }),
+    aShared({ name: 'bare', expected_mount: true }),
     aShared({ name: 'gone', status: 'missing' })
   ];
   expect(targetsOf(locations)).toEqual([shared]);

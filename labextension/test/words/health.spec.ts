@@ -16,8 +16,9 @@ it('says in a line whether all is well', () => {
     '2 things to look at'
   );
   expect(healthLineOf(aHealth(odd), ENGLISH)).toBe('1 thing to look at');
-  expect(healthLineOf(aHealth(odd, bad), ENGLISH)).toBe(
-    '2 things need attention'
+  expect(healthLineOf(aHealth(bad), ENGLISH)).toBe('1 thing needs attention');
+  expect(healthLineOf(aHealth(odd, bad, odd), ENGLISH)).toBe(
+    '1 needs attention, 2 to look at'
   );
 });
 

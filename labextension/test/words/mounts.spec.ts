@@ -99,12 +99,12 @@ it.each<[Partial<Location>, string, RegExp]>([
   [
     { expected_mount: true, empty: true },
     'not mounted',
-    /so it is empty. Start the container with --volume/
+    /so it is empty. Start the container with a host folder/
   ],
   [
     { expected_mount: true, empty: false },
     'not mounted',
-    /only in this container, and nobody else sees it/
+    /what lies in it is only in this container/
   ],
   [{ writable: false }, 'read-only', /^$/],
   [{ empty: true }, 'empty', /^$/],

@@ -17,7 +17,7 @@ it('copies the content of a folder, without the folder’s own name', () => {
   expect(adoptRecipeOf('/home/jupyter/notebooks', 'my-vol')).toBe(
     [
       'docker volume create my-vol',
-      'docker cp --archive ID:/home/jupyter/notebooks - |',
+      'docker cp ID:/home/jupyter/notebooks - |',
       '  docker run --rm --interactive --volume my-vol:/volume ubuntu \\',
       '    tar -C /volume --strip-components=1 -xpf -'
     ].join('\n')
