@@ -12,6 +12,7 @@ import os
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NoReturn
 
 PROGRAM = "jupyter ailab-data"
 _SHIELD = "\0"
@@ -79,6 +80,31 @@ def _in_group(words: list[str]) -> tuple[str, list[str]]:
     ]
     at = (known or plain or [0])[0]
     return f"{_GROUP} {words[at]}", words[:at] + words[at + 1 :]
+
+
+def _shield(words: list[str]) -> list[str]:
+    """Mark what follows `--` so that it isn't taken for options.
+
+    Before Python 3.12.5, `parse_intermixed_args` forgets `--` between its two passes.
+    """
+    if "--" not in words:
+        return words
+    end = words.index("--")
+    return words[:end] + [_SHIELD + word for word in words[end + 1 :]]
+
+
+def _refuse(word: str) -> NoReturn:
+    if not word:
+        print(_overview(), file=sys.stderr)
+    elif word.startswith("-"):
+        print(f"{PROGRAM}: options come after the command, as in 'list {word}'.", file=sys.stderr)
+    else:
+        import difflib
+
+        near = difflib.get_close_matches(word, COMMANDS, 1)
+        hint = f" Did you mean '{near[0]}'?" if near else f" See '{PROGRAM} --help'."
+        print(f"{PROGRAM}: there is no command '{word}'.{hint}", file=sys.stderr)
+    raise SystemExit(2)
 
 
 def _group_overview() -> str:
@@ -213,11 +239,9 @@ def _volume_snapshot(parser: argparse.ArgumentParser) -> None:
 
 
 def _volume_restore(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("name", metavar="NAME", help="the volume; may be left out where $VOLUME names it")
     parser.add_argument(
-        "words",
-        metavar=("NAME", "ID_OR_PATH"),
-        nargs="+",
-        help="the volume (which may be left out where $VOLUME names it), the snapshot, and what of it",
+        "words", metavar="ID", nargs="*", help="the snapshot, and after it the files and folders to restore"
     )
     _modes(parser)
     parser.add_argument(

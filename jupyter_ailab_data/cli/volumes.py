@@ -135,7 +135,7 @@ def volumes_restore_command(options: Namespace) -> int:
 
 def _wish(manager: DataManager, options: Namespace) -> tuple[str, RestoreVolume]:
     """Read NAME ID [PATH...], where NAME may be left out if VOLUME names it and there are no paths."""
-    words = list(options.words)
+    words = [options.name, *options.words]
     if len(words) == 1:
         words.insert(0, _default_volume())
     name, id_, *paths = words
