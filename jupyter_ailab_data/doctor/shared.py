@@ -43,7 +43,7 @@ def checks(view: View) -> Iterator[Check]:
         yield _about_host_path(sides, told, backend, view)
         yield _about_backend(view, sides, backend, problem)
     else:
-        yield Check("shared", _HOST_TITLE, "ok", "There are no folders of the AI-Lab platform here.")
+        yield Check("shared", _HOST_TITLE, "ok", "No folder of the AI-Lab platform is mounted and readable here.")
     yield from _about_old_root(view)
     yield from _about_backups(view)
 

@@ -6,8 +6,8 @@ import os
 from typing import TYPE_CHECKING
 
 from ..archive.names import to_bytes
-from ..errors import BadRequestError, NotFoundError
-from ..models import BringOver, BringOverRequest, Publish, PublishRequest
+from ..errors import BadRequestError, NotFoundError, PermissionDeniedError, StaleError
+from ..models import BringOver, BringOverRequest, Location, Publish, PublishRequest
 from .settings import Platform
 
 if TYPE_CHECKING:
@@ -53,6 +53,7 @@ def request_bring_over(manager: DataManager, name: str, wish: BringOver) -> Brin
     from ..publishing.bring_over import check
 
     location = manager.location(name)
+    _check_well(location)
     source = legacy_part(Platform(parent=manager).legacy_root, location, os.environ)
     if source is None:
         raise NotFoundError(f"The platform's old folder holds nothing that belongs to '{name}'.")
@@ -65,6 +66,18 @@ def request_bring_over(manager: DataManager, name: str, wish: BringOver) -> Brin
     )
     within(request.path, lambda: check(request), _PATIENCE)
     return request
+
+
+def _check_well(location: Location) -> None:
+    """Raise why nothing can be brought over into a location that isn't well."""
+    if location.status == "stale":
+        raise StaleError(
+            f"“{location.name}” is mounted and does not answer: its server may be gone. Have it mounted anew."
+        )
+    if location.status == "unreadable":
+        raise PermissionDeniedError(f"You have no permission to look into “{location.name}”.")
+    if location.status != "ok":
+        raise NotFoundError(f"The folder of “{location.name}” is missing. Check that it is mounted.")
 
 
 def with_older_root(manager: DataManager) -> list[str]:
