@@ -155,9 +155,7 @@ def _work(request: JobRequest) -> JobResult | str:
 
 def _failed(doing: str, why: str) -> Check:
     seen = f"The worker failed while {doing} a snapshot: {why}"
-    return Check(
-        "build-worker", _WORKER, "error", seen, "Run the check again with --log-level DEBUG, and report it."
-    )
+    return Check("build-worker", _WORKER, "error", seen, "Mend what is named, and build again.")
 
 
 def _differing(one: str, two: str) -> list[str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import StoreUnavailableError
 from ..models import Checkup, Problem
-from .settings import DockerEngine, Platform
+from .settings import Platform
 
 if TYPE_CHECKING:
     from ..doctor.view import Given
@@ -42,7 +42,7 @@ def given(manager: DataManager) -> Given:
         problem = Problem(error.message, error.reason)
     except ImportError as error:  # a package that is broken is what the doctor is asked about
         problem = Problem(f"The snapshot store can't be opened: {error}.", "store-unavailable")
-    engine, platform = DockerEngine(parent=manager), Platform(parent=manager)
+    engine, platform = manager.engine_settings, Platform(parent=manager)
     server = manager.config.ServerApp if "ServerApp" in manager.config else {}
     return Given(
         store=store,
