@@ -43,7 +43,8 @@ def checks(view: View) -> Iterator[Check]:
         yield _about_host_path(sides, told, backend, view)
         yield _about_backend(view, sides, backend, problem)
     else:
-        yield Check("shared", _HOST_TITLE, "ok", "No folder of the AI-Lab platform is mounted and readable here.")
+        seen = "No folder of the AI-Lab platform is mounted and readable here."
+        yield Check("shared", _HOST_TITLE, "ok", seen)
     yield from _about_old_root(view)
     yield from _about_backups(view)
 
