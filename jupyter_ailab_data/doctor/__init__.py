@@ -2,5 +2,6 @@
 
 `checkup` runs them, `view` gathers what they look at. A check only ever looks: it writes into no
 location and no store, but for the file that `one_root` writes, has looked for and removes. One
-module for each subject, with `checks(view)`; the ids of its checks are that module's id in `checkup.ROOMS`, or begin with it and a dash.
+module for each subject, with `checks(view)`; the ids of its checks are that module's id in
+`checkup.ROOMS`, or begin with it and a dash.
 """

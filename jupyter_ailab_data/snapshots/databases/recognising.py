@@ -124,7 +124,7 @@ def main_of(path: bytes) -> bytes:
 
 
 def noted_path(root: bytes) -> bytes | None:
-    """Return the absolute path that AI-Lab notes as its last used SCS, or None; `root` is the notebooks folder.
+    """Return the absolute path that AI-Lab notes as its last used SCS, or None; `root` is the notebooks.
 
     The note is a path, relative to the notebooks folder if it is not absolute.
     """
