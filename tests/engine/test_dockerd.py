@@ -12,14 +12,12 @@ import docker as sdk
 import pytest
 
 from tests.engine import images
-from tests.engine.dockerd import ROOT, mounts_in, why_not
+from tests.engine.dockerd import ROOT, mounts_in
 from tests.engine.labs import Docker
 
 
-@pytest.mark.skipif(bool(why_not()), reason=why_not())
-def test_when_who_asked_for_it_is_killed_it_goes_with_its_containers_mounts_and_folder(
-    tmp_path: Path,
-) -> None:
+@pytest.mark.usefixtures("can_start_engine")
+def test_when_who_asked_for_it_is_killed_it_goes_with_its_containers_mounts_and_folder() -> None:
     asking = (
         "import os, subprocess, sys\n"
         "keeper = subprocess.Popen([sys.executable, '-m', 'tests.engine.dockerd'], stdin=subprocess.PIPE)\n"
