@@ -1,4 +1,5 @@
 import type { IDocumentManager } from '@jupyterlab/docmanager';
+import type { IDocumentWidget } from '@jupyterlab/docregistry';
 import { FileBrowser, FilterFileBrowserModel } from '@jupyterlab/filebrowser';
 import type { Contents } from '@jupyterlab/services';
 import type { ITranslator } from '@jupyterlab/translation';
@@ -6,7 +7,7 @@ import type { ITranslator } from '@jupyterlab/translation';
 import { DRIVE, type ISnapshotPath, localPathOf } from './paths';
 
 export interface ISnapshotBrowserOptions {
-  /** The document manager, as `readOnlyManager` makes it. */
+  /** What opens the files. */
   manager: IDocumentManager;
   translator: ITranslator;
   /** Called where the menu of an entry shall open; without an entry it is the folder's own. */
@@ -88,10 +89,31 @@ const NO_KERNEL = {
 
 /**
  * A document manager that opens everything as what is in a snapshot is opened: without a kernel.
+ *
+ * @param onOpen - called with each document that is opened
  */
-export function readOnlyManager(manager: IDocumentManager): IDocumentManager {
-  const open: IDocumentManager['openOrReveal'] = (path, factory, _, options) =>
-    manager.openOrReveal(path, factory, undefined, options, NO_KERNEL);
+export function readOnlyManager(
+  manager: IDocumentManager,
+  onOpen: (widget: IDocumentWidget) => void
+): IDocumentManager {
+  const open: IDocumentManager['openOrReveal'] = (
+    path,
+    factory,
+    _,
+    options
+  ) => {
+    const widget = manager.openOrReveal(
+      path,
+      factory,
+      undefined,
+      options,
+      NO_KERNEL
+    );
+    if (widget) {
+      onOpen(widget);
+    }
+    return widget;
+  };
   return Object.create(manager, {
     openOrReveal: { value: open }
   }) as IDocumentManager;

@@ -10,6 +10,7 @@ import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { folderIcon } from '@jupyterlab/ui-components';
 
 import { DataClient } from '../api/client';
+import type { Snapshot } from '../api/schemas';
 import { argsOf, textOf } from '../commands/args';
 import { CommandIDs } from '../commands/ids';
 import { openEntryMenu } from '../commands/menu';
@@ -20,7 +21,8 @@ import { nameOf } from '../words/snapshots';
 import { readOnlyManager, SnapshotBrowser } from './browser';
 import { addEntryCommands } from './commands';
 import { SnapshotDrive } from './drive';
-import { type ISnapshotPath, labPathOf } from './paths';
+import { markKept } from './kept-note';
+import { labPathOf, snapshotPathOf } from './paths';
 import { ISnapshotViewer } from './tokens';
 
 /**
@@ -36,7 +38,7 @@ export const viewerPlugin: JupyterFrontEndPlugin<ISnapshotViewer> = {
   activate: (
     app: JupyterFrontEnd,
     data: IDataModel,
-    manager: IDocumentManager,
+    documents: IDocumentManager,
     translator: ITranslator | null
   ): ISnapshotViewer => {
     const language = languageOf(translator ?? nullTranslator);
@@ -50,32 +52,36 @@ export const viewerPlugin: JupyterFrontEndPlugin<ISnapshotViewer> = {
         )
       )
     );
-    const opener = readOnlyManager(manager);
-    const name = (
-      widget: IDocumentWidget,
-      { id, path }: ISnapshotPath
-    ): void => {
-      const snapshot = data.state.snapshots.find(each => each.id === id);
-      if (snapshot) {
-        const then = new Date(snapshot.created);
-        const file = path.slice(path.lastIndexOf('/') + 1);
-        const moment = momentOf(then, new Date(), language);
-        widget.title.label = trans.__('%1 (%2)', file, moment);
+    const mark = async (widget: IDocumentWidget): Promise<void> => {
+      const id = snapshotPathOf(widget.context.path)?.id;
+      const named = (each: Snapshot): boolean => each.id === id;
+      if (!data.state.snapshots.some(named)) {
+        await data.refresh(); // it was taken while nobody looked at the panel
+      }
+      if (!widget.isDisposed) {
+        markKept(widget, data.state.snapshots.find(named), language);
       }
     };
+    const manager = readOnlyManager(documents, widget => void mark(widget));
+    // Those that JupyterLab has opened again after a reload.
+    void app.restored.then(() => {
+      for (const widget of app.shell.widgets('main')) {
+        const path = documents.contextForWidget(widget)?.path;
+        if (path && snapshotPathOf(path)) {
+          void mark(widget as IDocumentWidget);
+        }
+      }
+    });
     return {
+      manager,
       open: (at, beside = false) => {
         const ref = beside ? app.shell.currentWidget?.id : undefined;
-        const widget = opener.openOrReveal(
+        return manager.openOrReveal(
           labPathOf(at),
           undefined,
           undefined,
           ref ? { mode: 'split-right', ref } : undefined
         );
-        if (widget) {
-          void widget.context.ready.then(() => name(widget, at));
-        }
-        return widget;
       }
     };
   }
@@ -88,13 +94,12 @@ export const browsePlugin: JupyterFrontEndPlugin<void> = {
   id: 'jupyter_ailab_data:browse',
   description: 'Shows what is in a snapshot as folders.',
   autoStart: true,
-  requires: [IDataModel, ISnapshotViewer, IDocumentManager],
+  requires: [IDataModel, ISnapshotViewer],
   optional: [ILayoutRestorer, ITranslator],
   activate: (
     app: JupyterFrontEnd,
     data: IDataModel,
     viewer: ISnapshotViewer,
-    manager: IDocumentManager,
     restorer: ILayoutRestorer | null,
     given: ITranslator | null
   ): void => {
@@ -116,7 +121,7 @@ export const browsePlugin: JupyterFrontEndPlugin<void> = {
 
     const make = (): MainAreaWidget<SnapshotBrowser> => {
       const content = new SnapshotBrowser({
-        manager: readOnlyManager(manager),
+        manager: viewer.manager,
         translator,
         onMenu: ({ id, path }, isFolder, { clientX: x, clientY: y }) =>
           openEntryMenu(commands, { id, path }, isFolder, { x, y })

@@ -1,0 +1,201 @@
+import { expect, type Locator, type Page, test } from '@playwright/test';
+import { appendFile, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { Panel } from './panel';
+import { type IServer, startServer } from './server';
+
+const NOTEBOOK = '02 Daily pattern.ipynb';
+const FIRST_WORDS = 'the words of the first version';
+
+let server: IServer;
+
+test.beforeEach(async () => {
+  server = await startServer();
+});
+
+test.afterEach(() => server.stop());
+
+/** JupyterLab's own file browser, in front. */
+async function fileBrowser(page: Page): Promise<Locator> {
+  const tab = page.getByRole('tab', { name: /^File Browser/ });
+  if ((await tab.getAttribute('aria-selected')) !== 'true') {
+    await tab.click();
+  }
+  return page.locator('#filebrowser');
+}
+
+function item(browser: Locator, name: string): Locator {
+  return browser.locator('.jp-DirListing-item').filter({ hasText: name });
+}
+
+/** Choose from the menu that is open. */
+async function choose(page: Page, name: string): Promise<void> {
+  await page.getByRole('menuitem', { name, exact: true }).click();
+}
+
+async function backUp(panel: Panel, label: string): Promise<void> {
+  await panel.show();
+  await panel.label.fill(label);
+  await panel.backUp.click();
+  await expect(panel.row(label)).toBeVisible();
+  await expect(panel.progress).toHaveCount(0);
+}
+
+/** Change the words of a notebook's first cell, where a Markdown heading stands. */
+async function rewrite(path: string, from: string | RegExp, to: string) {
+  const text = await readFile(path, 'utf8');
+  expect(text).toMatch(from);
+  await writeFile(path, text.replace(from, to));
+}
+
+test('finds the versions of a file, compares, opens and restores one', async ({
+  page
+}) => {
+  const panel = new Panel(page, server);
+  const notebook = join(server.notebooks, NOTEBOOK);
+  await rewrite(notebook, '# Daily pattern', `# ${FIRST_WORDS}`);
+  const first = await readFile(notebook, 'utf8');
+  await panel.open();
+  await backUp(panel, 'one');
+  await backUp(panel, 'two');
+  await rewrite(notebook, FIRST_WORDS, 'other words');
+  await backUp(panel, 'three');
+  await rewrite(notebook, 'other words', 'the words of now');
+  const now = await readFile(notebook, 'utf8');
+
+  const browser = await fileBrowser(page);
+  const dialog = page.getByRole('dialog', { name: /^Previous versions/ });
+  const versions = dialog
+    .getByRole('list', { name: /^Versions of/ })
+    .getByRole('listitem');
+  const older = versions.filter({ hasText: 'In “two”' });
+  const show = async (): Promise<void> => {
+    await item(browser, NOTEBOOK).click({ button: 'right' });
+    await choose(page, 'Previous Versions…');
+    await expect(versions).toHaveCount(2);
+  };
+
+  await test.step('each content is there once', async () => {
+    await show();
+    await expect(versions.first()).toContainText('In “three”');
+    await expect(older).toContainText('and 1 more snapshot');
+    await expect(dialog).toContainText('2 versions');
+  });
+
+  await test.step('compare', async () => {
+    await older.getByRole('button', { name: /^Compare/ }).click();
+    const compared = page.locator('.jp-AILabDataCompare');
+    await expect(compared).toContainText(FIRST_WORDS);
+    await expect(compared).toContainText('the words of now');
+    await expect(compared.getByRole('status')).toHaveText(
+      'They differ in 1 place.'
+    );
+  });
+
+  await test.step('open, read-only and without a kernel', async () => {
+    await show();
+    await older.getByRole('button', { name: /^Open/ }).click();
+    const opened = page.locator('.jp-NotebookPanel').filter({
+      hasText: FIRST_WORDS
+    });
+    await expect(opened).toBeVisible();
+    await expect(opened).toContainText('No Kernel');
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+    await expect(opened).toContainText('As it was in the snapshot “two”');
+  });
+
+  expect(await readFile(notebook, 'utf8')).toBe(now);
+  await test.step('restore just this', async () => {
+    await appendFile(join(server.notebooks, 'charts.py'), '\n# of now\n');
+    await show();
+    await older.getByRole('button', { name: /^Restore/ }).click();
+    const plan = page.getByRole('dialog', { name: /^Restore/ });
+    await expect(plan.getByRole('treeitem')).toHaveCount(1);
+    await plan.getByRole('button', { name: 'Restore 1 file' }).click();
+    await expect(panel.notification(/Restored/)).toBeVisible();
+    expect(await readFile(notebook, 'utf8')).toBe(first);
+    const charts = await readFile(join(server.notebooks, 'charts.py'), 'utf8');
+    expect(charts).toContain('# of now');
+  });
+
+  await test.step('what stands there now is marked', async () => {
+    await item(browser, NOTEBOOK).click({ button: 'right' });
+    await choose(page, 'Previous Versions…');
+    await expect(
+      versions.filter({ hasText: 'as it is now' }).first()
+    ).toBeVisible();
+    await page.keyboard.press('Escape');
+    await expect(dialog).toBeHidden();
+  });
+});
+
+test('finds what a folder lost, and brings it back', async ({ page }) => {
+  const panel = new Panel(page, server);
+  await panel.open();
+  await backUp(panel, 'before');
+  const charts = join(server.notebooks, 'charts.py');
+  const content = await readFile(charts, 'utf8');
+  await rm(charts);
+  await rm(join(server.notebooks, 'figures'), { recursive: true });
+  const browser = await fileBrowser(page);
+  const list = browser.locator('.jp-DirListing-content');
+  const height = (await list.boundingBox())?.height ?? 0;
+  await list.click({ button: 'right', position: { x: 60, y: height - 10 } });
+  await choose(page, 'Deleted Here…');
+  const dialog = page.getByRole('dialog', { name: /^Deleted from/ });
+  const gone = dialog.getByRole('listitem');
+  await expect(gone).toHaveCount(2);
+  await expect(gone.first()).toContainText('figures/');
+  await expect(gone.last()).toContainText('In “before”');
+  await dialog.getByRole('button', { name: 'Restore charts.py' }).click();
+  const plan = page.getByRole('dialog', { name: /^Restore/ });
+  await plan.getByRole('button', { name: 'Restore 1 file' }).click();
+  await expect(panel.notification(/Restored/)).toBeVisible();
+  expect(await readFile(charts, 'utf8')).toBe(content);
+});
+
+test('shows a snapshot as folders, and opens and downloads what is in it', async ({
+  page
+}) => {
+  const panel = new Panel(page, server);
+  await panel.open();
+  await backUp(panel, 'to look into');
+  const charts = join(server.notebooks, 'charts.py');
+  const content = await readFile(charts, 'utf8');
+  await writeFile(charts, 'changed since\n');
+  await panel.row('to look into').hover();
+  await panel
+    .row('to look into')
+    .getByRole('button', { name: /^More/ })
+    .click();
+  await choose(page, 'Browse');
+  const browser = page.locator('.jp-AILabDataBrowser');
+  await expect(item(browser, 'charts.py')).toBeVisible();
+  await expect(
+    page.getByRole('tab', { name: 'Snapshot: to look into' })
+  ).toBeVisible();
+
+  await item(browser, 'data').dblclick();
+  await item(browser, 'readings.csv').dblclick();
+  await expect(page.locator('.jp-CSVViewer')).toBeVisible();
+  await page.getByRole('tab', { name: 'Snapshot: to look into' }).click();
+  await browser.locator('.jp-BreadCrumbs-item').first().click();
+
+  await item(browser, 'charts.py').dblclick();
+  const editor = page.locator('.jp-FileEditor');
+  await expect(editor).toContainText(content.split('\n')[0] ?? '');
+  await expect(editor).not.toContainText('changed since');
+
+  await page.getByRole('tab', { name: 'Snapshot: to look into' }).click();
+  await item(browser, 'charts.py').click({ button: 'right' });
+  await expect(page.getByRole('menuitem', { name: /Rename/ })).toHaveCount(0);
+  const downloading = page.waitForEvent('download');
+  await choose(page, 'Download');
+  const file = await downloading;
+  expect(file.suggestedFilename()).toBe('charts.py');
+  expect(await readFile(await file.path(), 'utf8')).toBe(content);
+
+  await page.reload();
+  await expect(item(browser, 'charts.py')).toBeVisible();
+});
