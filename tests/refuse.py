@@ -15,9 +15,10 @@ import platform
 import struct
 import sys
 
+CALLS = ("read", "pread64", "fcntl", "flock", "statx", "fsetxattr", "renameat2")
 NUMBERS = {
-    "x86_64": {"read": 0, "pread64": 17, "fcntl": 72, "flock": 73, "statx": 332, "fsetxattr": 190, "renameat2": 316},
-    "aarch64": {"read": 63, "pread64": 67, "fcntl": 25, "flock": 32, "statx": 291, "fsetxattr": 7, "renameat2": 276},
+    "x86_64": dict(zip(CALLS, (0, 17, 72, 73, 332, 190, 316), strict=True)),
+    "aarch64": dict(zip(CALLS, (63, 67, 25, 32, 291, 7, 276), strict=True)),
 }
 LOAD, EQUAL, RETURN = 0x20, 0x15, 0x06  # linux/bpf_common.h
 FAIL, ALLOW = 0x00050000, 0x7FFF0000  # linux/seccomp.h

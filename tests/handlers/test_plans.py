@@ -93,8 +93,8 @@ async def test_a_further_page_is_of_the_plan_it_names_whatever_happens_meanwhile
     second = await api.ask("POST", url, further)
     assert second["id"] == first["id"]
     assert second["entries"][0]["path"] == "run.sh"
-    for other in ({**further, "plan": None}, {**further, "plan": "forgotten"}, {**further, "actions": ["kept"]}):
-        anew = await api.ask("POST", url, other)
+    for other in ({"plan": None}, {"plan": "forgotten"}, {"actions": ["kept"]}):
+        anew = await api.ask("POST", url, {**further, **other})
         assert anew["id"] != first["id"]
 
 
