@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from tornado import web
 
 from ..archive.names import to_text
+from ..manager import DataManager
 from ..models import Plan, PlanRestore, PlanWarning
 from .base import DataHandler
 
@@ -29,10 +30,8 @@ class PlanHandler(DataHandler):
     async def post(self, id: str) -> None:
         """Answer with the plan; nothing is touched."""
         plan = await self.in_thread(self.manager.plan, id, self.body(PlanRestore))
-        warnings = [*plan.warnings]
+        warnings = [*plan.warnings, *safety_warnings(self.manager, plan)]
         if plan.mode != "copy":
-            if not self.manager.safety_snapshots:
-                warnings.append(PlanWarning("no-safety", _NO_SAFETY))
             running = await self._running(plan)
             if running:
                 warnings.append(_kernels_warning(running))
@@ -51,6 +50,13 @@ class PlanHandler(DataHandler):
         return sorted(
             set(_beneath(folder, (os.path.join(root, each["path"]) for each in sessions if each.get("path"))))
         )
+
+
+def safety_warnings(manager: DataManager, plan: Plan) -> list[PlanWarning]:
+    """Say that the restore can't be undone, where the server is set so."""
+    if plan.mode == "copy" or manager.safety_snapshots:
+        return []
+    return [PlanWarning("no-safety", _NO_SAFETY)]
 
 
 def _beneath(folder: str, paths: Iterable[str]) -> Iterable[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from jupyter_server.auth.decorator import authorized
+from msgspec.structs import replace
 from tornado import web
 
 from ..jobs.helper.work import HelperWork
@@ -16,6 +17,7 @@ from ..models import (
     SnapshotVolume,
 )
 from .base import EngineHandler
+from .plans import safety_warnings
 
 
 class VolumesHandler(EngineHandler):
@@ -68,7 +70,8 @@ class VolumePlanHandler(EngineHandler):
     @authorized
     async def post(self, name: str) -> None:
         """Answer with the plan; nothing is touched."""
-        self.reply(await self.in_thread(self.manager.volumes.plan, name, self.body(PlanVolumeRestore)))
+        plan = await self.in_thread(self.manager.volumes.plan, name, self.body(PlanVolumeRestore))
+        self.reply(replace(plan, warnings=[*plan.warnings, *safety_warnings(self.manager, plan)]))
 
 
 class VolumeRestoreHandler(EngineHandler):
