@@ -26,9 +26,7 @@ export function HealthLine(props: IHealthLineProps): React.JSX.Element | null {
       title={language.trans.__('Show what was checked, and what to do')}
       onClick={() => actions.showHealth()}
     >
-      <span className="ad-Ellipsis" role="status">
-        {text}
-      </span>
+      <span className="ad-Ellipsis">{text}</span>
       <caretRightIcon.react tag="span" width="16px" height="16px" />
     </button>
   );

@@ -6,16 +6,17 @@ export function shellWordOf(word: string): string {
 }
 
 /**
- * The commands, for a terminal of the host, that copy a folder of a container into a new volume: `docker
- * cp` writes it as a tar stream whose entries are below the folder's own name. `ID` is the container.
+ * The commands, for a terminal of the host, that copy a folder of a container into a new volume. `docker cp`
+ * writes what is in a folder whose path ends with `/.` as a tar stream, the folder's own owner and mode
+ * included. `ID` is the container.
  */
 export function adoptRecipeOf(path: string, volume: string): string {
   const name = shellWordOf(volume);
   return [
     `docker volume create ${name}`,
-    `docker cp ID:${shellWordOf(path)} - |`,
+    `docker cp ID:${shellWordOf(`${path}/.`)} - |`,
     `  docker run --rm --interactive --volume ${name}:/volume ubuntu \\`,
-    `    tar -C /volume --strip-components=1 -xpf -`
+    `    tar -C /volume -xpf -`
   ].join('\n');
 }
 

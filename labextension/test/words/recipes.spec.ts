@@ -13,13 +13,13 @@ it('quotes what a shell would take apart', () => {
   expect(shellWordOf('$(rm x)')).toBe("'$(rm x)'");
 });
 
-it('copies the content of a folder, without the folder’s own name', () => {
+it('copies the content of a folder, with what the folder itself is like', () => {
   expect(adoptRecipeOf('/home/jupyter/notebooks', 'my-vol')).toBe(
     [
       'docker volume create my-vol',
-      'docker cp ID:/home/jupyter/notebooks - |',
+      'docker cp ID:/home/jupyter/notebooks/. - |',
       '  docker run --rm --interactive --volume my-vol:/volume ubuntu \\',
-      '    tar -C /volume --strip-components=1 -xpf -'
+      '    tar -C /volume -xpf -'
     ].join('\n')
   );
   expect(mountOptionOf('/my notebooks', 'my-vol')).toBe(

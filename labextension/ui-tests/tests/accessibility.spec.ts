@@ -1,23 +1,10 @@
-import AxeBuilder from '@axe-core/playwright';
-import { expect, type Page, test } from '@playwright/test';
+import { expect, test } from '@playwright/test';
 import { appendFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { findings } from './axe';
 import { Panel } from './panel';
 import { startServer } from './server';
-
-/** What axe finds in a part of the page, in words that tell where. */
-async function findings(page: Page, part: string): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page })
-    .include(part)
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'])
-    .analyze();
-  return violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ html, failureSummary }) =>
-      [id, html, failureSummary].join('\n')
-    )
-  );
-}
 
 const DIALOG = '.ad-RestoreDialog';
 const PANEL = '.jp-AILabDataPanel';
