@@ -40,6 +40,7 @@ export class SnapshotBrowser extends FileBrowser {
     this.addClass('jp-AILabDataBrowser');
     this.showFileFilter = true;
     this.showFileSizeColumn = true;
+    this.showFileCheckboxes = false;
     this.node.addEventListener('contextmenu', this, true);
   }
 

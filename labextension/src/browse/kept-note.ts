@@ -29,12 +29,14 @@ export function markKept(
   note.addClass(NOTE);
   note.node.textContent = snapshot.label
     ? trans.__(
-        'As it was in the snapshot “%1”, taken %2. Read-only.',
+        'Read-only: as it was in the snapshot “%1”, taken %2',
         snapshot.label,
         moment
       )
-    : trans.__('As it was in the snapshot taken %1. Read-only.', moment);
+    : trans.__('Read-only: as it was in the snapshot taken %1', moment);
+  note.node.title = note.node.textContent;
   header.addWidget(note);
+  widget.title.iconClass = '';
   widget.title.icon = dataIcon;
   void stayClean(widget);
 }

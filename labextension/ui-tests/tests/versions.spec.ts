@@ -102,7 +102,7 @@ test('finds the versions of a file, compares, opens and restores one', async ({
     await expect(opened).toBeVisible();
     await expect(opened).toContainText('No Kernel');
     await expect(page.getByRole('dialog')).toHaveCount(0);
-    await expect(opened).toContainText('As it was in the snapshot “two”');
+    await expect(opened).toContainText('as it was in the snapshot “two”');
   });
 
   expect(await readFile(notebook, 'utf8')).toBe(now);
