@@ -79,8 +79,8 @@ class VolumeManager:
         except AilabDataError as error:
             state = error.state if isinstance(error, EngineUnreachableError) else "refused"
             return VolumeList(Engine(state=state, problem=Problem(error.message, error.reason)), [])
-        counts = self._counts()
-        return VolumeList(engine, [self._filled(volume, own, counts) for volume in volumes])
+        counts, mounted = self._counts(), self._mounted(own)
+        return VolumeList(engine, [_filled(volume, mounted.get(volume.name), counts) for volume in volumes])
 
     def volume(self, name: str) -> Volume:
         """Describe one volume; raises NotFoundError, BadRequestError, NoDockerError."""
@@ -89,34 +89,40 @@ class VolumeManager:
         check_volume_name(name)
         with self._connected() as (connection, own):
             found = get_volume(connection, name, own)
-        return self._filled(found, own, self._counts())
+        return _filled(found, self.mounted_at(name, own), self._counts())
 
     def mounted_at(self, volume: str, own: OwnContainer | None = None) -> str | None:
-        """Return the location at whose folder the whole of the volume is mounted, or None.
+        """Return the location at whose folder the whole of the volume is mounted, or None."""
+        return self._mounted(own).get(volume)
 
-        The mount table tells without an engine; only what a volume driver mounted in its own way is
-        known from our container's settings alone.
+    def _mounted(self, own: OwnContainer | None) -> dict[str, str]:
+        """Return the locations that are whole volumes, by the volumes' names.
+
+        The mount table tells without an engine; only what a volume's driver has mounted in its own way
+        is known from our container's settings alone.
         """
         from ..locations.mounts import mount_of, read_table
 
         try:
             table = read_table()
         except OSError:
-            return None
+            return {}
         told = {
-            mount.target
+            mount.target: mount.name
             for mount in (own.mounts if own else ())
-            if mount.kind == "volume" and mount.name == volume and not mount.subpath
+            if mount.kind == "volume" and not mount.subpath
         }
-        for name, path in self._manager.location_paths().items():
+        found: dict[str, str] = {}
+        for location, path in self._manager.location_paths().items():
             real = os.path.realpath(path)
             mount = mount_of(real, table)
             if mount is None or mount.mount_point != real:
                 continue
-            whole = mount.volume == volume and (mount.source or "").endswith(f"/{volume}/_data")
-            if whole or real in told:
-                return name
-        return None
+            whole = mount.volume if (mount.source or "").endswith(f"/{mount.volume}/_data") else None
+            name = whole or told.get(real)
+            if name is not None:
+                found.setdefault(name, location)
+        return found
 
     def resolve(self, location: str) -> tuple[str, str]:
         """Return a location's name and folder; that of a volume which is mounted elsewhere only is empty.
@@ -128,11 +134,6 @@ class VolumeManager:
             return location, self._manager.location_path(location)
         here = self.mounted_at(volume)
         return (here, self._manager.location_path(here)) if here is not None else (location, "")
-
-    def _filled(self, volume: Volume, own: OwnContainer | None, counts: Counter[str]) -> Volume:
-        location = self.mounted_at(volume.name, own)
-        snapshots = counts[VOLUME_PREFIX + volume.name] + (counts[location] if location else 0)
-        return replace(volume, location=location, snapshots=snapshots)
 
     def _counts(self) -> Counter[str]:
         try:
@@ -164,7 +165,7 @@ class VolumeManager:
         with self._connected() as (connection, own):
             found = get_volume(connection, name, own)
             remove_volume(connection, name)
-        return self._filled(found, own, self._counts())
+        return _filled(found, self.mounted_at(name, own), self._counts())
 
     def sweep(self) -> list[str]:
         """Remove helpers of dead servers, and start again what they had stopped; return what was done.
@@ -320,3 +321,8 @@ class VolumeManager:
             path = ""
         location = at or VOLUME_PREFIX + name
         return self._manager.request_restore_into(snapshot, wish, location, path), others
+
+
+def _filled(volume: Volume, location: str | None, counts: Counter[str]) -> Volume:
+    snapshots = counts[VOLUME_PREFIX + volume.name] + (counts[location] if location else 0)
+    return replace(volume, location=location, snapshots=snapshots)
