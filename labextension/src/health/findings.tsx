@@ -27,8 +27,10 @@ export function Findings(props: IFindingsProps): React.JSX.Element {
   const fine = checkup?.checks.filter(({ status }) => status === 'ok') ?? [];
   return (
     <div className="ad-Findings" aria-busy={asking}>
-      <header>
-        <h2 role="status">{healthHeadlineOf(state, language)}</h2>
+      <div className="ad-Findings-head">
+        <div role="status">
+          <h2>{healthHeadlineOf(state, language)}</h2>
+        </div>
         <span className="ad-Findings-made">
           {made &&
             trans.__(
@@ -44,7 +46,7 @@ export function Findings(props: IFindingsProps): React.JSX.Element {
         >
           {asking ? trans.__('Looking…') : trans.__('Look again')}
         </button>
-      </header>
+      </div>
       {wanting.length > 0 && (
         <ul
           className="ad-Findings-wanting"

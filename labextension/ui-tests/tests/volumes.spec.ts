@@ -228,7 +228,8 @@ test('publishes a file, and replaces nothing without a yes', async ({
   await start();
   await expect(dialog).toContainText('There is a “charts.py” already');
   await look(page, 'replace', DIALOG);
-  await publish.click();
+  await expect(publish).toBeDisabled();
+  await dialog.getByRole('textbox').press('Enter');
   await expect(dialog).toBeVisible();
   expect(await readFile(there, 'utf8')).toBe('of a colleague');
   await dialog.getByRole('checkbox', { name: 'Replace it' }).check();
