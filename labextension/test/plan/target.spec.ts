@@ -10,7 +10,7 @@ it('asks for one file of a snapshot where nothing in it is chosen', async () => 
     canStop: false,
     plan: wish => {
       asked.push(wish);
-      return Promise.resolve(aPlan());
+      return Promise.resolve(aPlan([]));
     },
     restore: (wish, stop) => {
       asked.push([wish, stop]);

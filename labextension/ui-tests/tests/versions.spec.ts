@@ -2,6 +2,7 @@ import { expect, type Locator, type Page, test } from '@playwright/test';
 import { appendFile, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { findings } from './axe';
 import { Panel } from './panel';
 import { type IServer, startServer } from './server';
 
@@ -81,6 +82,7 @@ test('finds the versions of a file, compares, opens and restores one', async ({
     await expect(versions.first()).toContainText('In “three”');
     await expect(older).toContainText('and 1 more snapshot');
     await expect(dialog).toContainText('2 versions');
+    expect.soft(await findings(page, '.ad-VersionsDialog')).toEqual([]);
   });
 
   await test.step('compare', async () => {
@@ -91,6 +93,7 @@ test('finds the versions of a file, compares, opens and restores one', async ({
     await expect(compared.getByRole('status')).toHaveText(
       'They differ in 1 place.'
     );
+    expect.soft(await findings(page, '.jp-AILabDataCompare')).toEqual([]);
   });
 
   await test.step('open, read-only and without a kernel', async () => {
@@ -148,6 +151,7 @@ test('finds what a folder lost, and brings it back', async ({ page }) => {
   await expect(gone).toHaveCount(2);
   await expect(gone.first()).toContainText('figures/');
   await expect(gone.last()).toContainText('In “before”');
+  expect.soft(await findings(page, '.ad-VersionsDialog')).toEqual([]);
   await dialog.getByRole('button', { name: 'Restore charts.py' }).click();
   const plan = page.getByRole('dialog', { name: /^Restore/ });
   await plan.getByRole('button', { name: 'Restore 1 file' }).click();
