@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import signal
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -25,8 +27,11 @@ from jupyter_ailab_data.errors import (
     NotFoundError,
     PermissionDeniedError,
     ReadOnlyError,
+    WorkerDiedError,
 )
-from jupyter_ailab_data.models import AdoptVolume, CreateVolume
+from jupyter_ailab_data.jobs.helper.session import HelperSession
+from jupyter_ailab_data.jobs.worker import perform
+from jupyter_ailab_data.models import AdoptVolume, CreateVolume, VerifyRequest
 from tests.engine.conftest import MakeVolume
 from tests.engine.relays import Relay
 from tests.engine.trees import fill, picture
@@ -340,27 +345,18 @@ def test_a_killed_helper_leaves_nothing_in_a_destination(
     assert [path.name for path in dest.iterdir() if path.stat().st_size] == []
 
 
-def test_a_helper_whose_memory_runs_out_says_so(ours: Volumes, volume: MakeVolume, docker: Any) -> None:
-    used = volume()
-    make_large(used.path)
-
-    def starve(_ours: Volumes) -> None:
-        (name,) = helpers(docker)
-        refused = None
-        for megabytes in range(4, 200, 4):  # the least that the kernel still accepts
-            try:
-                docker.api.update_container(name, mem_limit=megabytes << 20, memswap_limit=megabytes << 20)
-            except APIError as error:
-                refused = error
-            else:
-                return
-        pytest.skip(f"memory can't be limited here: {refused}")
-
-    job = ours.run(ours.helper_snapshot(used.name), starve)
-    assert job.error is not None
-    assert job.error.reason == "worker-died"
-    assert "memory" in job.error.message
-    assert ours.left() == []
+def test_a_helper_whose_memory_runs_out_says_so(ours: Volumes, worker_image: str, docker: Any) -> None:
+    greedy = [sys.executable, "-c", "kept = bytearray(400 << 20)"]
+    settings = ours.manager.volumes.settings()
+    session = HelperSession(settings, "test", perform, logging.getLogger("test-volumes"))
+    with session, session.helper(greedy, ()) as helper:
+        try:
+            docker.api.update_container(helper.id, mem_limit=64 << 20, memswap_limit=64 << 20)
+        except APIError as error:
+            pytest.skip(f"memory can't be limited here: {error}")
+        with pytest.raises(WorkerDiedError, match="memory"):
+            session.ask(helper, VerifyRequest(store="/store", snapshot="any"), lambda _progress: None)
+    assert helpers(docker) == []
 
 
 def test_an_engine_that_goes_away_half_way_is_said_to_and_the_helper_cleans_up(
