@@ -67,6 +67,7 @@ def test_find_children_and_entries_agree_with_a_plain_list(
         for path in {*asked, *(entry.path for entry in entries)}:
             found = index.find(path)
             assert (found[0].path if found else None) == (path if path in {e.path for e in entries} else None)
+            assert index.entry(path) == (found[0] if found else None)
             below = path + b"/" if path else b""
             beneath = [e.path for e in entries if e.path == path or e.path.startswith(below)]
             assert [entry.path for entry, _ in index.entries(path)] == beneath

@@ -200,6 +200,14 @@ test('shows a snapshot as folders, and opens and downloads what is in it', async
   expect(file.suggestedFilename()).toBe('charts.py');
   expect(await readFile(await file.path(), 'utf8')).toBe(content);
 
-  await page.reload();
-  await expect(item(browser, 'charts.py')).toBeVisible();
+  await test.step('it is there again after a reload', async () => {
+    // JupyterLab takes its time to note what is open
+    const { url, token } = server;
+    const noted = `${url}lab/api/workspaces/default?token=${token}`;
+    await expect
+      .poll(async () => (await page.request.get(noted)).text())
+      .toContain('jupyter_ailab_data-browser:browser');
+    await page.reload();
+    await expect(item(browser, 'charts.py')).toBeVisible();
+  });
 });
