@@ -36,7 +36,10 @@ export class Panel {
     await this.page.locator('#jp-main-content-panel').waitFor();
     const splash = this.page.locator('#jupyterlab-splash');
     await splash.waitFor({ state: 'detached' });
-    const tab = this.page.getByRole('tab', { name: 'AI-Lab Data' });
+    const tab = this.page.getByRole('tab', {
+      name: 'AI-Lab Data',
+      exact: true
+    });
     if ((await tab.getAttribute('aria-selected')) !== 'true') {
       await tab.click();
     }
