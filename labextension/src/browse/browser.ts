@@ -81,8 +81,8 @@ function placeOfModel(browser: FileBrowser, path: string): ISnapshotPath {
   return localPathOf(contents.localPath(path));
 }
 
-/** Documents of a snapshot never start a kernel by themselves: their folder is not there. */
-const NO_KERNEL = {
+/** Documents of a snapshot start no kernel: their folder is not there. */
+export const NO_KERNEL = {
   shouldStart: false,
   canStart: false,
   autoStartDefault: false

@@ -1,5 +1,6 @@
 import {
   ILayoutRestorer,
+  IRouter,
   type JupyterFrontEnd,
   type JupyterFrontEndPlugin
 } from '@jupyterlab/application';
@@ -18,11 +19,11 @@ import { IDataModel } from '../model/tokens';
 import { momentOf } from '../words/days';
 import { languageOf } from '../words/language';
 import { nameOf } from '../words/snapshots';
-import { readOnlyManager, SnapshotBrowser } from './browser';
+import { NO_KERNEL, readOnlyManager, SnapshotBrowser } from './browser';
 import { addEntryCommands } from './commands';
 import { SnapshotDrive } from './drive';
 import { markKept } from './kept-note';
-import { labPathOf, snapshotPathOf } from './paths';
+import { DRIVE, labPathOf, snapshotPathOf } from './paths';
 import { ISnapshotViewer } from './tokens';
 
 /**
@@ -33,12 +34,13 @@ export const viewerPlugin: JupyterFrontEndPlugin<ISnapshotViewer> = {
   description: 'Opens files of snapshots in the viewers of JupyterLab.',
   autoStart: true,
   requires: [IDataModel, IDocumentManager],
-  optional: [ITranslator],
+  optional: [IRouter, ITranslator],
   provides: ISnapshotViewer,
   activate: (
     app: JupyterFrontEnd,
     data: IDataModel,
     documents: IDocumentManager,
+    router: IRouter | null,
     translator: ITranslator | null
   ): ISnapshotViewer => {
     const language = languageOf(translator ?? nullTranslator);
@@ -63,7 +65,14 @@ export const viewerPlugin: JupyterFrontEndPlugin<ISnapshotViewer> = {
       }
     };
     const manager = readOnlyManager(documents, widget => void mark(widget));
-    // Those that JupyterLab has opened again after a reload.
+    // Notebooks that JupyterLab opens by itself, such as again after a reload.
+    app.docRegistry.addWidgetExtension('Notebook', {
+      createNew: (_, { path, sessionContext }) => {
+        if (snapshotPathOf(path)) {
+          sessionContext.kernelPreference = NO_KERNEL;
+        }
+      }
+    });
     void app.restored.then(() => {
       for (const widget of app.shell.widgets('main')) {
         const path = documents.contextForWidget(widget)?.path;
@@ -72,6 +81,9 @@ export const viewerPlugin: JupyterFrontEndPlugin<ISnapshotViewer> = {
         }
       }
     });
+    if (router) {
+      addRoute(app, router, manager);
+    }
     return {
       manager,
       open: (at, beside = false) => {
@@ -86,6 +98,33 @@ export const viewerPlugin: JupyterFrontEndPlugin<ISnapshotViewer> = {
     };
   }
 };
+
+/** The addresses of documents of snapshots: `…/tree/Snapshot:ID/path`. */
+const ADDRESS = new RegExp(`/tree/(${DRIVE}(?::|%3A)[^?#]+)`, 'i');
+
+/**
+ * Open what an address names by ourselves: JupyterLab would look for a file browser on our drive first.
+ */
+function addRoute(
+  app: JupyterFrontEnd,
+  router: IRouter,
+  manager: IDocumentManager
+): void {
+  const command = CommandIDs.route;
+  app.commands.addCommand(command, {
+    describedBy: argsOf({ path: 'The address without its host' }),
+    execute: args => {
+      const path = ADDRESS.exec(textOf(args.path) ?? '')?.[1];
+      if (path) {
+        void app.restored.then(() =>
+          manager.openOrReveal(decodeURIComponent(path))
+        );
+      }
+      return router.stop;
+    }
+  });
+  router.register({ command, pattern: ADDRESS, rank: 50 });
+}
 
 /**
  * Shows a snapshot as folders, in the main area.

@@ -16,6 +16,7 @@ export const CommandIDs = {
   openKept: 'ailab-data:open-from-snapshot',
   downloadKept: 'ailab-data:download-from-snapshot',
   copyKeptPath: 'ailab-data:copy-path-in-snapshot',
+  route: 'ailab-data:route-to-snapshot',
   versions: 'ailab-data:previous-versions',
   deleted: 'ailab-data:deleted-here',
   adopt: 'ailab-data:put-on-volume',

@@ -51,7 +51,7 @@ export async function compare(options: ICompareOptions): Promise<void> {
     const moment = momentOf(new Date(version.modified), new Date(), language);
     const content = new CompareWidget(
       { title: trans.__('Version changed %1', moment), text: before },
-      { title: trans.__('As it is now'), text: after },
+      { title: trans.__('As it is saved now'), text: after },
       language
     );
     const widget = new MainAreaWidget({ content });

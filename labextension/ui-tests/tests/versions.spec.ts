@@ -9,6 +9,9 @@ import { type IServer, startServer } from './server';
 const NOTEBOOK = '02 Daily pattern.ipynb';
 const FIRST_WORDS = 'the words of the first version';
 
+// Six dialogs, three backups and a reload, on a machine that may be busy.
+test.setTimeout(300_000);
+
 let server: IServer;
 
 test.beforeEach(async () => {
@@ -106,6 +109,23 @@ test('finds the versions of a file, compares, opens and restores one', async ({
     await expect(opened).toContainText('No Kernel');
     await expect(page.getByRole('dialog')).toHaveCount(0);
     await expect(opened).toContainText('as it was in the snapshot “two”');
+  });
+
+  await test.step('after a reload it is as before', async () => {
+    const { url, token } = server;
+    const noted = `${url}lab/api/workspaces/default?token=${token}`;
+    await expect
+      .poll(async () => (await page.request.get(noted)).text())
+      .toContain('Snapshot:');
+    await page.reload();
+    const opened = page.locator('.jp-NotebookPanel');
+    await expect(opened).toContainText(FIRST_WORDS);
+    await expect(opened).toContainText('as it was in the snapshot “two”');
+    await expect(page.locator('#jp-bottom-panel')).toContainText('No Kernel');
+    const sessions = await page.request.get(
+      `${url}api/sessions?token=${token}`
+    );
+    expect(await sessions.json()).toEqual([]);
   });
 
   expect(await readFile(notebook, 'utf8')).toBe(now);
