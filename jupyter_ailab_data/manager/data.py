@@ -373,7 +373,7 @@ class DataManager(LoggingConfigurable):
         if wish.mode == "undo":
             from ..snapshots.restoring.undoing import restore_undone_by
 
-            restore_undone_by(snapshot)
+            restore_undone_by(self.store(), snapshot.id)
         return RestoreRequest(
             store=self.store().root,
             snapshot=snapshot.id,

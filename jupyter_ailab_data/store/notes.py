@@ -13,6 +13,7 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 
+from ..errors import CorruptError
 from ..models import Origin, Undoes
 from .locking import HeldFile
 from .sweeping import PARTIAL
@@ -41,6 +42,19 @@ def read_note(root: str, snapshot_id: str) -> Note:
         return _read(root, snapshot_id)
     except (OSError, msgspec.MsgspecError):
         return Note()
+
+
+def certain_note(root: str, snapshot_id: str) -> Note:
+    """Return the note of a snapshot, an empty one only where there is none.
+
+    Raises OSError where it can't be read, and CorruptError where it makes no sense.
+    """
+    try:
+        return _read(root, snapshot_id)
+    except FileNotFoundError:
+        return Note()
+    except msgspec.MsgspecError as error:
+        raise CorruptError(f"What was noted beside “{snapshot_id}” is damaged.") from error
 
 
 def _read(root: str, snapshot_id: str) -> Note:

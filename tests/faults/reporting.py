@@ -50,10 +50,13 @@ class Extent:
     stop_rounds: int = 0
     """Of each story in each way; 0 are all operations, as for the errors."""
     error_rounds: int = 0
+    jobs: str = ""
+    """The titles of the jobs to be killed or failed, with commas between; none are all."""
 
 
 _EXTENTS: Final = tuple(field.name for field in fields(Extent))
 QUICK: Final = Extent(4, 5, 2, 10, 3, 1)
+_BY_JOB: Final = ("stops", "errors")
 
 
 def _one(task: tuple[int, Trouble, bool, int]) -> Count:
@@ -83,15 +86,20 @@ def _play(tasks: Iterable[tuple[int, Trouble, bool, int]], processes: int) -> li
     return found
 
 
+def _places(extent: Extent) -> list[int]:
+    wanted = extent.jobs.split(",") if extent.jobs else []
+    return [place for place, make in enumerate(STORIES) if not wanted or make.__name__ in wanted]
+
+
 def stops(extent: Extent, processes: int) -> list[dict[str, Any]]:
     """SIGKILL at each operation of each job, on a small tree."""
-    tasks = [(place, t, False, extent.stop_rounds) for place in range(len(STORIES)) for t in KILLS]
+    tasks = [(place, t, False, extent.stop_rounds) for place in _places(extent) for t in KILLS]
     return _play(tasks, processes)
 
 
 def errors(extent: Extent, processes: int) -> list[dict[str, Any]]:
     """An error at each operation of each job, once and from then on."""
-    tasks = [(place, t, False, extent.error_rounds) for place in range(len(STORIES)) for t in ERRORS]
+    tasks = [(place, t, False, extent.error_rounds) for place in _places(extent) for t in ERRORS]
     return _play(tasks, processes)
 
 
@@ -151,6 +159,7 @@ def main() -> int:
     parser.add_argument("--torn-rounds", type=int, default=Extent.torn_rounds, metavar="N")
     parser.add_argument("--moving-seconds", type=float, default=Extent.moving_seconds, metavar="N")
     parser.add_argument("--fuzz-seconds", type=int, default=Extent.fuzz_seconds, metavar="N")
+    parser.add_argument("--jobs", default="", metavar="JOB,...", help="only these, in stops and errors")
     for name, what in (("stop", "killed"), ("error", "failed")):
         words = f"operations of each job to be {what} in each way, chosen at random (default: all)"
         parser.add_argument(f"--{name}-rounds", type=int, default=0, metavar="N", help=words)
@@ -167,13 +176,26 @@ def main() -> int:
             continue
         took = time.monotonic() - started
         print(f"  {took:.0f} s", flush=True)
-        numbers[name] = {"rows": rows, "seconds": round(took), **_circumstances()}
+        numbers[name] = _with_others(
+            {"rows": rows, "seconds": round(took), **_circumstances()},
+            numbers.get(name, {}) if extent.jobs and name in _BY_JOB else {},
+        )
         if not options.quick:
             NUMBERS.write_bytes(msgspec.json.format(msgspec.json.encode(numbers), indent=1) + b"\n")
     broken = write_page(numbers, None if options.quick else PAGE)
     for words in broken:
         print(f"BROKEN: {words}")
     return 1 if broken else 0
+
+
+def _with_others(new: dict[str, Any], old: dict[str, Any]) -> dict[str, Any]:
+    """Put the rows of some jobs in the place of what was known of them."""
+    if not old:
+        return new
+    found = {(row["story"], row["trouble"]): row for row in new["rows"]}
+    rows = [found.get((row["story"], row["trouble"]), row) for row in old["rows"]]
+    commit = f"{old['commit']} and {new['commit']}"
+    return {**new, "rows": rows, "seconds": old["seconds"] + new["seconds"], "commit": commit}
 
 
 def _circumstances() -> dict[str, str]:

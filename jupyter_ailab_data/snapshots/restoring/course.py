@@ -45,7 +45,7 @@ class Course:
         self._restored: AnySnapshot | None = None
         self._undoing: Undoing | None = None
         if request.mode == "undo":
-            self.undoes = restore_undone_by(store.snapshot(request.snapshot))
+            self.undoes = restore_undone_by(store, request.snapshot)
             self._restored = open_undone(store, self.undoes, tally)
         try:
             self.snapshot = open_any(store, request.snapshot, tally)

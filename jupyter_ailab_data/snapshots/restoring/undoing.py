@@ -18,8 +18,9 @@ from ...archive.entry import FOLDER, HARDLINK, Entry, sort_key
 from ...archive.members import Member
 from ...archive.rights import is_root
 from ...errors import BadRequestError, ConflictError, NotFoundError
-from ...models import Snapshot, Undoes
+from ...models import Undoes
 from ...store.directory import DirectoryStore
+from ...store.notes import certain_note
 from ..opening import AnySnapshot, open_any
 from ..tally import Tally
 from .aims import Aim, Links
@@ -29,14 +30,20 @@ from .wanted import Wanted, safe_entries
 Found = tuple[Entry, list[Member]]
 
 
-def restore_undone_by(snapshot: Snapshot) -> Undoes:
-    """Return the restore that the snapshot can take back; raises BadRequestError where there is none."""
-    if snapshot.undoes is None:
+def restore_undone_by(store: DirectoryStore, snapshot: str) -> Undoes:
+    """Return the restore that the snapshot can take back.
+
+    Raises NotFoundError where there is no such snapshot, BadRequestError where there is nothing to
+    take back, and OSError or CorruptError where that can't be told.
+    """
+    store.path(snapshot)
+    undoes = certain_note(store.root, snapshot).undoes
+    if undoes is None:
         raise BadRequestError(
-            f"“{snapshot.id}” was not taken before a restore, so there is nothing that it can undo. "
+            f"“{snapshot}” was not taken before a restore, so there is nothing that it can undo. "
             "Restore it in another mode."
         )
-    return snapshot.undoes
+    return undoes
 
 
 def open_undone(store: DirectoryStore, undoes: Undoes, tally: Tally) -> AnySnapshot:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+from pathlib import Path
 
 import pytest
 
-from jupyter_ailab_data.errors import BadRequestError, ConflictError
+from jupyter_ailab_data.errors import AilabDataError, BadRequestError, ConflictError, CorruptError
 
 
 @pytest.mark.parametrize("mode", ["overlay", "replace"])
@@ -122,3 +123,22 @@ def test_any_other_snapshot_undoes_nothing(vault, folder):
     name = vault.snap(folder)
     with pytest.raises(BadRequestError, match="was not taken before a restore"):
         vault.plan(name, folder, mode="undo")
+
+
+def test_what_can_t_be_read_is_not_said_to_undo_nothing(vault, folder):
+    name = vault.snap(folder)
+    (folder / "readme.md").write_text("changed")
+    safety = vault.restore(name, folder).safety
+    note = Path(vault.directory.root) / ".notes" / f"{safety}.json"
+    kept = note.read_bytes()
+    note.write_bytes(kept[:10])
+    with pytest.raises(CorruptError, match="noted beside"):
+        vault.restore(safety, folder, mode="undo")
+    note.unlink()
+    note.mkdir()
+    with pytest.raises(AilabDataError, match=r"[Dd]irectory"):
+        vault.restore(safety, folder, mode="undo")
+    note.rmdir()
+    note.write_bytes(kept)
+    vault.restore(safety, folder, mode="undo")
+    assert (folder / "readme.md").read_text() == "changed"
