@@ -39,6 +39,8 @@ OUTSIDE = [
     "sub%5cx2f..%5cx2f..%5cx2fsecret.txt",
 ]
 
+LINKS = ("link_out", "file_out")
+
 
 def named(pair: Any) -> str:
     return f"{pair[1].method} {pair[0].path}" if isinstance(pair, tuple) else str(pair)
@@ -104,8 +106,10 @@ async def test_a_path_that_leads_outside_is_refused(api: Any, inside: str) -> No
     assert WITH_PATH
     for route, operation in WITH_PATH:
         answer = await api.raw(operation.method.upper(), url_of(route.path, taken, inside))
-        assert answer.code in (400, 404), (route.path, answer.code, answer.body)
         assert SECRET.encode() not in answer.body
+        if operation.id == "getHistory" and inside in LINKS:  # tells of the link itself
+            continue
+        assert answer.code in (400, 404), (route.path, answer.code, answer.body)
         assert json.loads(answer.body)["reason"] in ("outside-location", "bad-request", "not-found")
 
 
