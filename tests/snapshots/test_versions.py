@@ -9,7 +9,9 @@ import time
 
 import pytest
 
+from jupyter_ailab_data.archive.index import IndexReader
 from jupyter_ailab_data.errors import BadRequestError, NotFoundError, OutsideLocationError
+from jupyter_ailab_data.snapshots import deleted as deleted_module
 from jupyter_ailab_data.snapshots import looking_back, versions
 from jupyter_ailab_data.snapshots.browse import list_folder, open_file
 from jupyter_ailab_data.snapshots.deleted import deleted_entries
@@ -206,17 +208,28 @@ def test_a_folder_that_is_gone_lost_all_it_had(vault, work, deleted):
         deleted("nowhere")
 
 
-def test_a_folder_that_nobody_touched_is_listed_once_and_still_nothing_is_missed(vault, work, deleted):
+def test_a_folder_that_nobody_touched_is_listed_once_and_still_nothing_is_missed(
+    vault, work, deleted, monkeypatch
+):
     for number in range(3):
         (work / "sub" / f"{number}.txt").write_text("x")
-        time.sleep(1.1)  # then the folder's time says that its names are the same
         vault.snap(work)
         vault.snap(work)
     for number in range(3):
         (work / "sub" / f"{number}.txt").unlink()
-    time.sleep(1.1)
     newest = vault.snap(work)
+    listed = []
+    children = IndexReader.children
+    monkeypatch.setattr(
+        IndexReader, "children", lambda index, folder: listed.append(index) or children(index, folder)
+    )
+    whole = deleted("sub")
+    assert len(listed) == 7  # all were taken within a second of the last change, so time tells nothing
+    listed.clear()
+    monkeypatch.setattr(deleted_module, "_SETTLED_NS", -(10**10))
     answer = deleted("sub")
+    assert len(listed) == 4
+    assert answer == whole
     assert {entry.name for entry in answer.entries} == {"0.txt", "1.txt", "2.txt"}
     assert newest not in {entry.snapshot for entry in answer.entries}
 
