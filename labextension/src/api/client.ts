@@ -83,6 +83,11 @@ export class DataClient {
     );
   }
 
+  /** Copy into a location what only the platform's old root has. */
+  bringOver(location: string): Promise<Job> {
+    return this._request('POST', `${place(location)}/bring-over`, { body: {} });
+  }
+
   /** The versions of a file; `after` asks for a further page. */
   history(location: string, path: string, after = ''): Promise<FileHistory> {
     const inside = URLExt.encodeParts(path);

@@ -8,6 +8,9 @@ import type { ILanguage } from '../words/language';
 import { Prose } from './prose';
 import type { IHealthModel } from './tokens';
 
+/** How the ids of findings begin that are about a location's old root. */
+const OLD_ROOT = 'shared-old-';
+
 export interface IFindingsProps {
   health: IHealthModel;
   language: ILanguage;
@@ -53,7 +56,12 @@ export function Findings(props: IFindingsProps): React.JSX.Element {
           aria-label={trans.__('What to look at')}
         >
           {wanting.map(check => (
-            <Wanting key={keyOf(check)} check={check} language={language} />
+            <Wanting
+              key={keyOf(check)}
+              check={check}
+              health={health}
+              language={language}
+            />
           ))}
         </ul>
       )}
@@ -79,9 +87,10 @@ export function Findings(props: IFindingsProps): React.JSX.Element {
 
 function Wanting(props: {
   check: Check;
+  health: IHealthModel;
   language: ILanguage;
 }): React.JSX.Element {
-  const { check, language } = props;
+  const { check, health, language } = props;
   return (
     <li className={`ad-Finding ad-mod-${check.status}`}>
       <h3>
@@ -97,7 +106,38 @@ function Wanting(props: {
           <b>{language.trans.__('What to do:')}</b> <Prose text={check.todo} />
         </p>
       )}
+      {check.id.startsWith(OLD_ROOT) && (
+        <BringOver
+          location={check.id.slice(OLD_ROOT.length)}
+          health={health}
+          language={language}
+        />
+      )}
     </li>
+  );
+}
+
+/** A button that copies what only the platform's old root has; it can be pressed once. */
+function BringOver(props: {
+  location: string;
+  health: IHealthModel;
+  language: ILanguage;
+}): React.JSX.Element {
+  const { location, health, language } = props;
+  const [begun, setBegun] = React.useState(false);
+  const begin = async (): Promise<void> => {
+    setBegun(true);
+    setBegun(await health.bringOver(location));
+  };
+  return (
+    <button
+      type="button"
+      className="ad-Small"
+      disabled={begun}
+      onClick={() => void begin()}
+    >
+      {language.trans.__('Bring over what is missing')}
+    </button>
   );
 }
 

@@ -4,6 +4,7 @@ import { Signal } from '@lumino/signaling';
 
 import type { DataClient } from '../api/client';
 import { ApiError, problemOf } from '../api/errors';
+import type { Job } from '../api/schemas';
 import type { IDataModel } from '../model/tokens';
 import type { IHealthModel, IHealthState } from './tokens';
 
@@ -41,7 +42,7 @@ export class HealthModel implements IHealthModel, IDisposable {
     });
     void this._poll.start();
     window.addEventListener('focus', this);
-    this._data.jobEnded.connect(() => this._onJobEnded(), this);
+    this._data.jobEnded.connect((_, job) => this._onJobEnded(job), this);
   }
 
   get state(): IHealthState {
@@ -84,6 +85,10 @@ export class HealthModel implements IHealthModel, IDisposable {
     return this._asked;
   }
 
+  bringOver(location: string): Promise<boolean> {
+    return this._data.start(() => this._client.bringOver(location));
+  }
+
   private async _ask(): Promise<void> {
     this._update({ asking: true });
     try {
@@ -112,8 +117,9 @@ export class HealthModel implements IHealthModel, IDisposable {
     }
   }
 
-  private _onJobEnded(): void {
-    if (this._visible && this._state.checkup?.status !== 'ok') {
+  private _onJobEnded({ kind }: Job): void {
+    const mending = kind === 'bring-over' || this._visible;
+    if (mending && this._state.checkup && this._state.checkup.status !== 'ok') {
       void this.refresh();
     }
   }

@@ -28,6 +28,9 @@ export interface IHealthModel {
 
   /** Have everything checked now. */
   refresh(): Promise<void>;
+
+  /** Copy into a location what only the platform's old root has; resolves once that has begun, or not. */
+  bringOver(location: string): Promise<boolean>;
 }
 
 export const IHealthModel = new Token<IHealthModel>(

@@ -18,6 +18,10 @@ function show(state: IHealthState): unknown[] {
     refresh: () => {
       asked.push('refresh');
       return Promise.resolve();
+    },
+    bringOver: (location: string) => {
+      asked.push(['bring over', location]);
+      return Promise.resolve(true);
     }
   } as unknown as IHealthModel;
   render(<Findings health={health} language={ENGLISH} now={now} />);
@@ -63,4 +67,17 @@ it('looks again', async () => {
   const asked = show(aHealth(aCheck()));
   await userEvent.click(screen.getByRole('button', { name: 'Look again' }));
   expect(asked).toEqual(['refresh']);
+});
+
+it('offers to bring over what only the old root has, once', async () => {
+  const asked = show(
+    aHealth(aCheck({ id: 'shared-old-shared', status: 'warning' }), aCheck())
+  );
+  const button = screen.getByRole('button', {
+    name: 'Bring over what is missing'
+  });
+  await userEvent.click(button);
+  await userEvent.click(button);
+  expect(asked).toEqual([['bring over', 'shared']]);
+  expect((button as HTMLButtonElement).disabled).toBe(true);
 });
