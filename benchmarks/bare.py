@@ -13,7 +13,7 @@ from jupyter_ailab_data.archive.entry import FOLDER, HARDLINK, SYMLINK, Entry
 from jupyter_ailab_data.archive.extracting import Extractor
 from jupyter_ailab_data.archive.placing import Placer
 from jupyter_ailab_data.cli.session import find_snapshot, open_manager
-from jupyter_ailab_data.snapshots.durability import sync_file_system
+from jupyter_ailab_data.snapshots.durability import sync_file_system, synced_early
 from jupyter_ailab_data.store.reading import StoredSnapshot
 
 
@@ -32,29 +32,31 @@ def extract(stored: StoredSnapshot, target: str) -> None:
     """Write the snapshot's tree straight into an empty folder, durably."""
     folders: list[Entry] = []
     links: list[Entry] = []
-    with Beneath(target) as place, Extractor(stored.file, _silent, place.fd) as extractor:
+    written = [0]
+
+    def wrote(_entries: int, size: int) -> None:
+        written[0] += size
+
+    with Beneath(target) as place, Extractor(stored.file, wrote, place.fd) as extractor:
         placer = Placer(place)
-        for entry, members in stored.index.entries():
-            if entry.type == FOLDER:
-                folders.append(entry)
-                if entry.path:
-                    placer.make_folder(entry.path)
-            elif entry.type == HARDLINK:
-                links.append(entry)
-            elif entry.type == SYMLINK:
-                placer.symlink(entry.path, entry)
-            else:
-                extractor.add(entry, members, entry.path)
-        extractor.finish()
+        with synced_early(place.fd, lambda: written[0]):
+            for entry, members in stored.index.entries():
+                if entry.type == FOLDER:
+                    folders.append(entry)
+                    if entry.path:
+                        placer.make_folder(entry.path)
+                elif entry.type == HARDLINK:
+                    links.append(entry)
+                elif entry.type == SYMLINK:
+                    placer.symlink(entry.path, entry)
+                else:
+                    extractor.add(entry, members, entry.path)
+            extractor.finish()
         for link in links:
             placer.hard_link(place, link.target, link.path)
         for folder in reversed(folders):
             placer.describe_folder(folder.path, folder)
         sync_file_system(place.fd)
-
-
-def _silent(_entries: int, _size: int) -> None:
-    """Take progress that nobody looks at."""
 
 
 if __name__ == "__main__":
