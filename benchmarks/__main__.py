@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -30,24 +31,27 @@ def main() -> None:
     results: dict[str, Any] = json.loads(stored.read_text()) if stored.exists() else {}
     wanted = [name for name in ("main", "million", "latency") if getattr(options, name)] or ["main"]
     for name in wanted:
-        results[name] = {
-            "date": time.strftime("%Y-%m-%d", time.gmtime()),
-            "machine": describe(cache),
-            "rounds": options.n,
-            **_MEASURE[name](options, cache),
-        }
-        stored.write_text(json.dumps(results, indent=1) + "\n")
-        options.out.write_text(page(results))
+        for found in _MEASURE[name](options, cache):
+            results[name] = {
+                "date": time.strftime("%Y-%m-%d", time.gmtime()),
+                "machine": describe(cache),
+                "rounds": options.n,
+                **found,
+            }
+            stored.write_text(json.dumps(results, indent=1) + "\n")
+            options.out.write_text(page(results))
     print(page(results))
 
 
-def _main(options: argparse.Namespace, cache: Path) -> dict[str, Any]:
+def _main(options: argparse.Namespace, cache: Path) -> Iterator[dict[str, Any]]:
+    """Yield what is known after each round, so that a run that is cut short tells of those it did."""
     root = tree.prepare(cache, options.scale)
-    found, size = rounds.measure(root, cache / "work", options.n, _say)
-    return {**vars(found), "tree": dataclasses.asdict(size)}
+    size = dataclasses.asdict(tree.facts(root))
+    for found, done in rounds.measure(root, cache / "work", options.n, _say):
+        yield {**vars(found), "tree": size, "rounds": done}
 
 
-def _million(options: argparse.Namespace, cache: Path) -> dict[str, Any]:
+def _million(options: argparse.Namespace, cache: Path) -> Iterator[dict[str, Any]]:
     """Alternate between a tree of many small files and one of 1/40 as many."""
     many = tree.prepare_small_files(cache, max(1_000, round(1_000_000 * options.scale)))
     few = tree.prepare_small_files(cache, max(1_000, round(25_000 * options.scale)))
@@ -63,13 +67,13 @@ def _million(options: argparse.Namespace, cache: Path) -> dict[str, Any]:
                 found["memory"][name] = sample
             else:
                 found[name].append(sample["seconds"])
-    return {**found, "trees": trees, "tree": trees["many"]}
+    yield {**found, "trees": trees, "tree": trees["many"]}
 
 
-def _latency(options: argparse.Namespace, cache: Path) -> dict[str, Any]:
+def _latency(options: argparse.Namespace, cache: Path) -> Iterator[dict[str, Any]]:
     root = tree.prepare(cache, options.scale)
     samples = latency.measure(root, cache / "work", options.n, _say)
-    return {"samples": samples, "tree": dataclasses.asdict(tree.facts(root))}
+    yield {"samples": samples, "tree": dataclasses.asdict(tree.facts(root))}
 
 
 _MEASURE = {"main": _main, "million": _million, "latency": _latency}

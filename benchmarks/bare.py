@@ -21,7 +21,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     for name in ("id", "--store", "--notebooks"):
         parser.add_argument(name)
-    parser.set_defaults(log_level="WARNING", location=None)
+    parser.set_defaults(log_level="WARNING", location=None, helper_image=None)
     options = parser.parse_args()
     manager = open_manager(options)  # as the command line begins, so that its start counts on both sides
     with StoredSnapshot(manager.store(), find_snapshot(manager, options)) as stored:

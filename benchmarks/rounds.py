@@ -5,13 +5,13 @@ from __future__ import annotations
 import random
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from .measure import Sample, stored
 from .reading import milliseconds
 from .tools import ALL, Ours, Restic, Tool
-from .tree import Changes, Facts, facts
+from .tree import Changes
 
 STEPS = {
     "first": "First snapshot",
@@ -52,14 +52,18 @@ class Results:
         self.samples.setdefault(step, {}).setdefault(tool.name, []).append(numbers)
 
 
-def measure(tree: Path, work: Path, rounds: int, say: Say) -> tuple[Results, Facts]:
-    """Run all tools over `tree` with their stores in `work`; then a round for their memory, untimed."""
+def measure(tree: Path, work: Path, rounds: int, say: Say) -> Iterator[tuple[Results, int]]:
+    """Run all tools over `tree` with their stores in `work`: a round for their memory, then timed ones.
+
+    Yields what is known after each timed round, with the number of these.
+    """
     results = Results()
     for number in range(rounds + 1):
         shutil.rmtree(work, ignore_errors=True)
-        _Round(tree, work, number, results, say, watch=number == rounds).run()
+        _Round(tree, work, number, results, say, watch=number == 0).run()
+        if number:
+            yield results, number
     shutil.rmtree(work, ignore_errors=True)
-    return results, facts(tree)
 
 
 class _Round:
@@ -105,7 +109,7 @@ class _Round:
             grown = stored(tool.store) - before
             self.results.add(name, tool, sample, grown)
             self.say(
-                f"round {self.number + 1}  {name:8} {tool.name:18} {sample.durable:8.2f} s  "
+                f"round {self.number}  {name:8} {tool.name:18} {sample.durable:8.2f} s  "
                 f"{f'{sample.peak / 1e6:6.0f} MB' if tool.watch else ''}  stored {grown / 1e6:8.1f} MB"
             )
 
