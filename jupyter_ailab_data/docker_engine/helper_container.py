@@ -74,7 +74,7 @@ class HelperContainer:
         """Take a file of `size` bytes into the helper's `folder`, before or while it runs, streamed.
 
         The folder is in one of its mounts, a volume of its own for example: the root is read-only, and
-        what is at /tmp is there only while it runs. Raises NoSpaceError, NotFoundError and NoDockerError.
+        what is temporary is there only while it runs. Raises NoSpaceError, NotFoundError and NoDockerError.
         """
         self._carries = True
         with self._connection.again(WORK) as wire, engine_errors("taking a file into the helper container"):

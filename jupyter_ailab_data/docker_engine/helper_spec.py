@@ -1,8 +1,8 @@
 """What a helper container is made from, and what it may do: only what its job takes.
 
-It has no network, no way to new privileges, a read-only root with a memory file system at /tmp, only the
-capabilities that saving and restoring as root takes (capabilities(7)), only the mounts it needs, and no
-log on the host: names of files are nobody else's business.
+It has no network, no way to new privileges, a read-only root with a memory file system for
+what is temporary, only the capabilities that saving and restoring as root takes (capabilities(7)), only
+the mounts it needs, and no log on the host: names of files are nobody else's business.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from .host_paths import HelperMount
 from .marks import HELPER_LABEL, IN_HELPER, JOB_LABEL, OWNER_LABEL, STOPPED_LABEL
 
 CAPABILITIES = ("CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "SETFCAP", "SETGID", "SETUID")
+TEMPORARY = "/run/ailab-data"
+"""Where it keeps what is temporary: not at /tmp, which would hide what an image has there."""
 _PROCESSES = 512
 
 
@@ -35,13 +37,14 @@ def container_config(spec: HelperSpec, owner: str, init: bool) -> dict[str, Any]
     labels = {HELPER_LABEL: "1", OWNER_LABEL: owner, JOB_LABEL: spec.job}
     if spec.stopped:
         labels[STOPPED_LABEL] = ",".join(spec.stopped)
+    environment = {IN_HELPER: "1", "TMPDIR": TEMPORARY} | spec.environment
     return {
         "Image": spec.image,
         "Entrypoint": spec.command[:1],
         "Cmd": spec.command[1:],
         "User": spec.user,
         "WorkingDir": "/",
-        "Env": [f"{name}={value}" for name, value in ({IN_HELPER: "1"} | spec.environment).items()],
+        "Env": [f"{name}={value}" for name, value in environment.items()],
         "Labels": labels,
         "OpenStdin": True,
         "StdinOnce": True,
@@ -57,7 +60,7 @@ def container_config(spec: HelperSpec, owner: str, init: bool) -> dict[str, Any]
             "CapAdd": list(CAPABILITIES),
             "SecurityOpt": ["no-new-privileges"],
             "ReadonlyRootfs": True,
-            "Tmpfs": {"/tmp": "mode=1777"},  # noqa: S108  a folder inside the container
+            "Tmpfs": {TEMPORARY: "mode=1777"},
             "Init": init,
             "PidsLimit": _PROCESSES,
             "LogConfig": {"Type": "none"},

@@ -136,7 +136,7 @@ print(json.dumps({
     "no_new_privileges": status["NoNewPrivs"],
     "user": os.getuid(),
     "root": attempt(lambda: open("/written", "w")),
-    "tmp": attempt(lambda: open("/tmp/written", "w")),
+    "temporary": attempt(lambda: open(os.environ["TMPDIR"] + "/written", "w")),
     "read_only": attempt(lambda: open("/volume/written", "w")),
     "folder": os.getcwd(),
     "variables": {name: os.environ.get(name) for name in ("A", "AILAB_DATA_HELPER")},
@@ -172,7 +172,7 @@ def test_it_can_do_what_it_needs_and_nothing_else(
     assert seen["no_new_privileges"] == "1"
     assert seen["user"] == 0
     assert seen["root"] == seen["read_only"] == "Read-only file system"
-    assert seen["tmp"] == "done"
+    assert seen["temporary"] == "done"
     assert seen["folder"] == "/"
     assert seen["variables"] == {"A": "b=c", "AILAB_DATA_HELPER": "1"}
 

@@ -180,8 +180,8 @@ async def test_no_problem_tells_a_path_of_this_machine(api: Any, tmp_path: Path,
     store.write_text("a file where the store should be")
     for route in ROUTES:
         for operation in route.operations:
-            if route.path in ("openapi.json", "locations", "locations/{name}", "snapshots"):
-                continue
+            if route.path in ("openapi.json", "locations", "locations/{name}", "snapshots", "doctor"):
+                continue  # these tell where the folders are
             url = route.path.format(name="shared", id="x", path="a")
             body = {} if operation.method in ("get", "delete") else {"body": "{}"}
             answer = await api.raw(operation.method.upper(), url, **body)

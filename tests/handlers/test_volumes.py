@@ -91,7 +91,7 @@ class TestASlowEngine:
     def jp_server_config(self, jp_server_config: Config, tmp_path: Path) -> Iterator[Config]:
         with on_socket(tmp_path / "slow.sock", say_nothing) as url:
             jp_server_config.DockerEngine.url = url
-            jp_server_config.DockerEngine.timeout = 1.5
+            jp_server_config.DockerEngine.timeout = 5  # long enough to ask for two folders on a busy machine
             yield jp_server_config
 
     async def test_it_keeps_nobody_else_waiting(self, api: Any) -> None:
