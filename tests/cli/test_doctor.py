@@ -61,9 +61,12 @@ def test_it_leaves_an_interrupted_restore_as_it_is(quiet: Any) -> None:
     assert quiet.run("doctor", "--only", "journal").returncode == 0
 
 
-def test_a_build_fails_at_a_warning_too(quiet: Any) -> None:
+def test_a_build_fails_where_the_server_part_is_off(quiet: Any) -> None:
+    quiet.home.joinpath("config", "jupyter_server_config.json").write_text(
+        '{"ServerApp": {"jpserver_extensions": {"jupyter_ailab_data": false}}}'
+    )
     done = quiet.run("doctor", "--build", "--only", "build-worker", "extension-server")
-    assert done.returncode == 1  # the server part is not enabled in the folders of this test
+    assert done.returncode == 1
     assert "ok     A snapshot and its restore  [build-worker]" in done.stdout
     assert "[extension-server]" in done.stdout
 
