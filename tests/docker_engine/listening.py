@@ -17,7 +17,7 @@ Talk = Callable[[socket.socket], None]
 @contextmanager
 def serving(listener: socket.socket, talk: Talk) -> Iterator[None]:
     """Have `talk` speak with each who connects, until the end of the context."""
-    listener.listen(8)
+    listener.listen(64)  # a unix socket refuses at once whom it has no room for
     stopped = threading.Event()
 
     def accept() -> None:

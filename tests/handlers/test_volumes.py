@@ -99,7 +99,7 @@ class TestASlowEngine:
         await asyncio.sleep(0.2)  # they are under way: more than the server has threads for files
         assert (await api.ask("GET", "locations"))["locations"]
         assert (await api.ask("GET", "locations/notebooks/contents"))["entries"]
-        assert not any(one.done() for one in asked), [one for one in asked if one.done()]
+        assert not any(one.done() for one in asked)
         listed = await asyncio.gather(*asked)
         assert {one["engine"]["state"] for one in listed} == {"not-answering"}
 
