@@ -41,7 +41,7 @@ class DataHandler(APIHandler):
         """Take over what the routes hand to each handler."""
         self.manager = manager
 
-    async def prepare(self) -> None:  # type: ignore[override]
+    async def prepare(self) -> None:  # type: ignore[override]  # tornado may have none
         """Check the caller; reading is not activity, since the panel polls."""
         if self.request.method in ("GET", "HEAD"):
             self._track_activity = False

@@ -84,7 +84,7 @@ class ImportHandler(DataHandler):
     _temporary: Temporary | None = None
     _buffer: bytearray
 
-    async def prepare(self) -> None:  # type: ignore[override]
+    async def prepare(self) -> None:  # type: ignore[override]  # as in the base
         """Let nobody send us anything before we know who it is and that there is room."""
         await super().prepare()
         self._buffer = bytearray()

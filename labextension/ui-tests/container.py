@@ -26,11 +26,11 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-import docker as sdk  # noqa: E402
+import docker as sdk  # noqa: E402 after the path is set
 
-from tests.engine import images  # noqa: E402
-from tests.engine.dockerd import running_engine, why_not  # noqa: E402
-from tests.engine.labs import TOKEN, Docker, start_lab  # noqa: E402
+from tests.engine import images  # noqa: E402 after the path is set
+from tests.engine.dockerd import running_engine, why_not  # noqa: E402 after the path is set
+from tests.engine.labs import TOKEN, Docker, start_lab  # noqa: E402 after the path is set
 
 
 class Engine:

@@ -93,7 +93,7 @@ def test_a_snapshot_of_the_future_is_a_warning(
     id_ = take()
     made = view()
     before = made.now() - timedelta(hours=3)
-    made.now = lambda: before  # type: ignore[method-assign]
+    made.now = lambda: before  # type: ignore[method-assign]  # another time
     check = by_id(clock.checks(made))["clock"]
     assert (check.status, check.details) == ("warning", [id_])
     assert "by up to 3 hours" in check.seen or "by up to 2 hours" in check.seen
@@ -102,7 +102,7 @@ def test_a_snapshot_of_the_future_is_a_warning(
 def test_a_file_system_with_a_clock_ahead_of_ours_is_a_warning(view: MakeView, notebooks: Path) -> None:
     made = view([location(notebooks)], {"snapshots": []})
     before = made.now() - timedelta(days=2)
-    made.now = lambda: before  # type: ignore[method-assign]
+    made.now = lambda: before  # type: ignore[method-assign]  # another time
     check = by_id(clock.checks(made))["clock"]
     assert (check.status, "“notebooks” has a clock that is" in check.seen) == ("warning", True)
 
@@ -110,5 +110,5 @@ def test_a_file_system_with_a_clock_ahead_of_ours_is_a_warning(view: MakeView, n
 def test_a_clock_that_was_never_set_is_an_error(view: MakeView) -> None:
     made = view()
     long_ago = made.now().replace(year=1970)
-    made.now = lambda: long_ago  # type: ignore[method-assign]
+    made.now = lambda: long_ago  # type: ignore[method-assign]  # another time
     assert by_id(clock.checks(made))["clock"].status == "error"

@@ -42,7 +42,7 @@ class RootFileSystem:
     """Writes a tar of a root file system to `file`, which need not be seekable."""
 
     def __init__(self, file: IO[bytes]) -> None:
-        self._tar = tarfile.open(fileobj=file, mode="w|", format=tarfile.GNU_FORMAT)  # noqa: SIM115
+        self._tar = tarfile.open(fileobj=file, mode="w|", format=tarfile.GNU_FORMAT)  # noqa: SIM115 closed by close()
         self._have: set[str] = {"/"}
         for name in _FOLDERS:
             self.folder(f"/{name}")

@@ -73,7 +73,7 @@ def one(kind: str, seconds: float) -> Row:
     base = Path(tempfile.mkdtemp())
     walk = Walk()
     before = create_module.scan
-    create_module.scan = walk  # type: ignore[assignment]
+    create_module.scan = walk  # type: ignore[assignment]  # it walks, and counts
     try:
         prepare(base / "work", base / "outside")
         with moving(kind, base / "work", base / "outside"):
