@@ -7,6 +7,7 @@ import { modelPlugin } from './model/plugin';
 import { notificationsPlugin } from './notifications/plugin';
 import { panelPlugin } from './panel/plugin';
 import { publishingPlugin } from './publishing/plugin';
+import { settingsPlugin } from './settings/plugin';
 import { versionsPlugin } from './versions/plugin';
 import { volumesPlugin } from './volumes/plugin';
 
@@ -15,9 +16,11 @@ export { IOpenDocuments } from './documents/tokens';
 export { IHealthModel } from './health/tokens';
 export { IDataModel } from './model/tokens';
 export { IPublishing } from './publishing/tokens';
+export { IPanelSettings } from './settings/tokens';
 export { IVolumesModel } from './volumes/tokens';
 
 export default [
+  settingsPlugin,
   modelPlugin,
   volumesPlugin,
   healthPlugin,

@@ -19,7 +19,7 @@ import { CommandIDs } from './ids';
 
 /**
  * Adds the command that publishes what is selected in the file browser (whose context menu shows it, by
- * schema/panel.json), or the document that is open in front.
+ * schema/commands.json), or the document that is open in front.
  */
 export const publishPlugin: JupyterFrontEndPlugin<void> = {
   id: 'jupyter_ailab_data:publish',

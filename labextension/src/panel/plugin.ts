@@ -3,20 +3,17 @@ import {
   type JupyterFrontEnd,
   type JupyterFrontEndPlugin
 } from '@jupyterlab/application';
-import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
 import { CommandIDs, PANEL_ID } from '../commands/ids';
 import { openSnapshotMenu, openVolumeMenu } from '../commands/menu';
 import { IHealthModel } from '../health/tokens';
 import { IDataModel } from '../model/tokens';
+import { IPanelSettings } from '../settings/tokens';
 import { IVolumesModel } from '../volumes/tokens';
 import { languageOf } from '../words/language';
 import type { IPanelActions } from './context';
 import { DataPanel } from './panel';
-
-/** The settings of the panel are those of this plugin: schema/panel.json. */
-const PLUGIN_ID = 'jupyter_ailab_data:panel';
 
 /** After the file browser (100), running sessions (200) and the table of contents (400). */
 const RANK = 450;
@@ -27,17 +24,17 @@ const OPEN_FOLDER = 'filebrowser:open-path';
  * Puts the panel into the left side bar.
  */
 export const panelPlugin: JupyterFrontEndPlugin<void> = {
-  id: PLUGIN_ID,
+  id: 'jupyter_ailab_data:panel',
   description: 'The AI-Lab Data panel: backups and shared folders.',
   autoStart: true,
-  requires: [IDataModel, IVolumesModel, IHealthModel],
-  optional: [ISettingRegistry, ILayoutRestorer, ITranslator],
+  requires: [IDataModel, IVolumesModel, IHealthModel, IPanelSettings],
+  optional: [ILayoutRestorer, ITranslator],
   activate: (
     app: JupyterFrontEnd,
     model: IDataModel,
     volumes: IVolumesModel,
     health: IHealthModel,
-    settings: ISettingRegistry | null,
+    settings: IPanelSettings,
     restorer: ILayoutRestorer | null,
     translator: ITranslator | null
   ): void => {
@@ -50,22 +47,17 @@ export const panelPlugin: JupyterFrontEndPlugin<void> = {
     });
     restorer?.add(panel, PANEL_ID);
     app.shell.add(panel, 'left', { rank: RANK });
-    if (settings) {
-      void openAtStart(app, settings);
-    }
+    void openAtStart(app, settings);
   }
 };
 
 /** Open the panel once the layout of the last session is back, where the user wants that. */
 async function openAtStart(
   app: JupyterFrontEnd,
-  registry: ISettingRegistry
+  settings: IPanelSettings
 ): Promise<void> {
-  const [settings] = await Promise.all([
-    registry.load(PLUGIN_ID),
-    app.restored
-  ]);
-  if (settings.get('openAtStart').composite === true) {
+  await Promise.all([settings.ready, app.restored]);
+  if (settings.values.openAtStart) {
     app.shell.activateById(PANEL_ID);
   }
 }

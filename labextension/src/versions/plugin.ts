@@ -23,7 +23,7 @@ import { askWhichDeleted, askWhichVersion } from './show';
 
 /**
  * Adds the previous versions of a file, and what is gone from a folder: for what is selected in the file
- * browser (whose context menu shows them, by schema/panel.json), or what is open in front.
+ * browser (whose context menu shows them, by schema/commands.json), or what is open in front.
  */
 export const versionsPlugin: JupyterFrontEndPlugin<void> = {
   id: 'jupyter_ailab_data:versions',

@@ -1,0 +1,26 @@
+import type {
+  JupyterFrontEnd,
+  JupyterFrontEndPlugin
+} from '@jupyterlab/application';
+import { ISettingRegistry } from '@jupyterlab/settingregistry';
+
+import { PanelSettings } from './settings';
+import { IPanelSettings } from './tokens';
+
+/** The settings are those of the panel: schema/panel.json. */
+const SCHEMA = 'jupyter_ailab_data:panel';
+
+/**
+ * Provides the user's settings.
+ */
+export const settingsPlugin: JupyterFrontEndPlugin<IPanelSettings> = {
+  id: 'jupyter_ailab_data:settings',
+  description: 'Provides the settings of AI-Lab Data.',
+  autoStart: true,
+  optional: [ISettingRegistry],
+  provides: IPanelSettings,
+  activate: (
+    _: JupyterFrontEnd,
+    registry: ISettingRegistry | null
+  ): IPanelSettings => new PanelSettings(registry?.load(SCHEMA) ?? null)
+};
