@@ -1,6 +1,7 @@
 """Start a real JupyterLab with the extension on a folder that scripts/demo fills; stop it when stdin ends.
 
-    python server.py FOLDER [--megabytes N] [--past NOW] [--mounted] [--theme NAME] [--without-server-part]
+    python server.py FOLDER [--megabytes N] [--past NOW] [--mounted] [--theme NAME] [--locale NAME]
+                            [--without-server-part]
 
 Prints one line of JSON when the server answers: its address with the token, and its process id.
 All it writes, its log and its settings too, lies in FOLDER. `--mounted` (as root) lets the server find its
@@ -41,7 +42,7 @@ def write_json(path: Path, value: Any) -> None:
     path.write_text(json.dumps(value))
 
 
-def write_settings(folder: Path, theme: str, server_part: bool) -> None:
+def write_settings(folder: Path, theme: str, locale: str, server_part: bool) -> None:
     """Configure the server and JupyterLab, all in `folder`."""
     settings = folder / "config" / "lab" / "user-settings" / "@jupyterlab" / "apputils-extension"
     write_json(
@@ -49,6 +50,9 @@ def write_settings(folder: Path, theme: str, server_part: bool) -> None:
     )
     if theme:
         write_json(settings / "themes.jupyterlab-settings", {"theme": theme})
+    if locale:
+        translation = settings.parent / "translation-extension"
+        write_json(translation / "plugin.jupyterlab-settings", {"locale": locale})
     write_json(
         folder / "config" / "jupyter_server_config.json",
         {
@@ -125,6 +129,7 @@ def main() -> int:
     parser.add_argument("--past", metavar="NOW")
     parser.add_argument("--mounted", action="store_true")
     parser.add_argument("--theme", default="")
+    parser.add_argument("--locale", default="")
     parser.add_argument("--without-server-part", action="store_true")
     args = parser.parse_args()
     folder: Path = args.folder
@@ -133,7 +138,7 @@ def main() -> int:
     if args.past:
         subprocess.run([sys.executable, str(HERE / "history.py"), str(folder), args.past], check=True)
     prefix = mounting(folder) if args.mounted else []
-    write_settings(folder, args.theme, not args.without_server_part)
+    write_settings(folder, args.theme, args.locale, not args.without_server_part)
     port, token = free_port(), secrets.token_hex(16)
     server = start(folder, port, token, prefix)
     address = f"http://127.0.0.1:{port}{BASE_URL}"

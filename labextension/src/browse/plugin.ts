@@ -7,7 +7,11 @@ import {
 import { MainAreaWidget, WidgetTracker } from '@jupyterlab/apputils';
 import { IDocumentManager } from '@jupyterlab/docmanager';
 import type { IDocumentWidget } from '@jupyterlab/docregistry';
-import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import {
+  ITranslator,
+  nullTranslator,
+  type TranslationBundle
+} from '@jupyterlab/translation';
 import { folderIcon } from '@jupyterlab/ui-components';
 
 import { DataClient } from '../api/client';
@@ -82,7 +86,7 @@ export const viewerPlugin: JupyterFrontEndPlugin<ISnapshotViewer> = {
       }
     });
     if (router) {
-      addRoute(app, router, manager);
+      addRoute(app, router, manager, trans);
     }
     return {
       manager,
@@ -108,11 +112,12 @@ const ADDRESS = new RegExp(`/tree/(${DRIVE}(?::|%3A)[^?#]+)`, 'i');
 function addRoute(
   app: JupyterFrontEnd,
   router: IRouter,
-  manager: IDocumentManager
+  manager: IDocumentManager,
+  trans: TranslationBundle
 ): void {
   const command = CommandIDs.route;
   app.commands.addCommand(command, {
-    describedBy: argsOf({ path: 'The address without its host' }),
+    describedBy: argsOf({ path: trans.__('The address without its host') }),
     execute: args => {
       const path = ADDRESS.exec(textOf(args.path) ?? '')?.[1];
       if (path) {

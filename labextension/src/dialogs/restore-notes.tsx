@@ -7,6 +7,7 @@ import type { IRestoreTarget } from '../plan/target';
 import type { ILanguage } from '../words/language';
 import { placeOf } from '../words/places';
 import { problemTextOf } from '../words/problems';
+import { serverSays } from '../words/reasons';
 
 /** The warning of a volume that containers use. */
 const IN_USE = 'in-use';
@@ -65,7 +66,7 @@ export function RestoreNotes(props: IRestoreNotesProps): React.JSX.Element {
           kind={blocking ? 'error' : 'attention'}
           title={paths.join('\n')}
         >
-          {message}
+          {serverSays({ reason, message }, language)}
           {paths.length > 0 && !message.includes(`“${paths[0] ?? ''}”`) && (
             <span className="ad-Dialog-quiet"> {namesOf(paths, language)}</span>
           )}

@@ -26,7 +26,7 @@ export function Volumes(props: IVolumesProps): React.JSX.Element | null {
   const { engine, volumes } = props.volumes;
   const { trans } = language;
   const [current, setCurrent] = React.useState<string | null>(null);
-  const trouble = engineTroubleOf(engine);
+  const trouble = engineTroubleOf(engine, language);
   if (!trouble && engine?.state !== 'ok') {
     return null;
   }

@@ -3,6 +3,7 @@ import { activityOf } from './jobs';
 import type { ILanguage } from './language';
 import { countOf, entriesOf, sizeOf } from './numbers';
 import { placeOf } from './places';
+import { serverSays } from './reasons';
 
 /** How a job came out, as the notification's colour, and the sentence that says it. */
 export interface IOutcome {
@@ -21,7 +22,9 @@ export function outcomeOf(job: Job, language: ILanguage): IOutcome {
       return {
         type: 'error',
         text: `${failureOf(job, language)} ${
-          job.error?.message ?? trans.__('The server does not say why.')
+          job.error
+            ? serverSays(job.error, language)
+            : trans.__('The server does not say why.')
         }`
       };
     case 'cancelled':

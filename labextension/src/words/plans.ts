@@ -133,10 +133,22 @@ export function sentenceOf(
         );
   }
   if (mode === 'copy') {
-    const what = entriesOf(added.entries, language);
+    const { entries } = added;
+    const what = entriesOf(entries, language);
     return folder === null
-      ? trans.__('%1 are written into a new folder.', what)
-      : trans.__('%1 are written into the new folder “%2”.', what, folder);
+      ? trans._n(
+          '%2 is written into a new folder.',
+          '%2 are written into a new folder.',
+          entries,
+          what
+        )
+      : trans._n(
+          '%2 is written into the new folder “%3”.',
+          '%2 are written into the new folder “%3”.',
+          entries,
+          what,
+          folder
+        );
   }
   const parts: string[] = [];
   if (added.entries) {
@@ -198,12 +210,15 @@ export function agreeOf(
   if (mode === 'copy') {
     return trans.__('Restore %1 into a new folder', restored);
   }
-  const also = removed
-    ? trans.__('%1, remove %2', restored, countOf(removed, language))
-    : restored;
+  if (removed) {
+    const going = countOf(removed, language);
+    return mode === 'undo'
+      ? trans.__('Undo: restore %1, remove %2', restored, going)
+      : trans.__('Restore %1, remove %2', restored, going);
+  }
   return mode === 'undo'
-    ? trans.__('Undo: restore %1', also)
-    : trans.__('Restore %1', also);
+    ? trans.__('Undo: restore %1', restored)
+    : trans.__('Restore %1', restored);
 }
 
 function removalOf(

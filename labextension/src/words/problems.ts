@@ -1,17 +1,18 @@
 import type { Problem } from '../api/schemas';
 import { VERSION } from '../version';
 import type { ILanguage } from './language';
+import { serverSays } from './reasons';
 
 /** The version of a server part that runs from a checkout without being installed. */
 const UNKNOWN = '0+unknown';
 
 /** Why something was not done. The server writes its own sentences; its silence is ours to tell. */
-export function problemTextOf(problem: Problem, { trans }: ILanguage): string {
+export function problemTextOf(problem: Problem, language: ILanguage): string {
   return problem.reason === 'unreachable'
-    ? trans.__(
+    ? language.trans.__(
         'The server does not answer, so nothing was done. Check that JupyterLab is still running.'
       )
-    : problem.message;
+    : serverSays(problem, language);
 }
 
 /**

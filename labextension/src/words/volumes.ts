@@ -4,6 +4,7 @@ import type { ILanguage } from './language';
 import { listOf } from './lists';
 import { countOf, sizeOf } from './numbers';
 import { shortNameOf } from './places';
+import { problemTextOf } from './problems';
 
 /** How many names of containers a line gives; the rest is counted. */
 const NAMED = 2;
@@ -100,8 +101,13 @@ export function nameFlawOf(
 }
 
 /** What to say of an engine that is there and can't be used; empty otherwise. */
-export function engineTroubleOf(engine: Engine | null): string {
-  return engine === null || engine.state === 'ok' || engine.state === 'absent'
-    ? ''
-    : (engine.problem?.message ?? '');
+export function engineTroubleOf(
+  engine: Engine | null,
+  language: ILanguage
+): string {
+  const problem =
+    engine?.state === 'ok' || engine?.state === 'absent'
+      ? null
+      : engine?.problem;
+  return problem ? problemTextOf(problem, language) : '';
 }

@@ -74,8 +74,9 @@ it.each([
 it('passes on what is wrong with an engine, unless there is none', () => {
   const problem = { message: 'Join the group docker.', reason: 'no-docker' };
   const closed = anEngine({ state: 'no-permission', problem });
-  expect(engineTroubleOf(closed)).toBe('Join the group docker.');
-  expect(engineTroubleOf(anEngine({ state: 'absent', problem }))).toBe('');
-  expect(engineTroubleOf(anEngine())).toBe('');
-  expect(engineTroubleOf(null)).toBe('');
+  const absent = anEngine({ state: 'absent', problem });
+  expect(engineTroubleOf(closed, ENGLISH)).toBe('Join the group docker.');
+  expect(engineTroubleOf(absent, ENGLISH)).toBe('');
+  expect(engineTroubleOf(anEngine(), ENGLISH)).toBe('');
+  expect(engineTroubleOf(null, ENGLISH)).toBe('');
 });
