@@ -3,6 +3,7 @@ import * as React from 'react';
 import type { Snapshot } from '../api/schemas';
 import type { IDataState } from '../model/state';
 import { countOf, sizeOf } from '../words/numbers';
+import { problemTextOf } from '../words/problems';
 import type { IPartProps } from './context';
 import { daysOf } from './diary-days';
 import { Notice } from './notice';
@@ -47,7 +48,10 @@ export function Diary(props: IDiaryProps): React.JSX.Element {
     >
       <div className="ad-Diary-list" onKeyDown={moveBetweenRows}>
         {state.storeProblem && (
-          <Notice kind="attention" text={state.storeProblem.message} />
+          <Notice
+            kind="attention"
+            text={problemTextOf(state.storeProblem, language)}
+          />
         )}
         {snapshots.length === 0 &&
           !state.storeProblem?.reason.match(/^store/) && (

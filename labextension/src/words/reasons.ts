@@ -7,17 +7,47 @@ interface ISaid {
 }
 
 /**
- * What the server says. Its sentences are English: whoever reads another language gets the gist of the
- * usual ones first, by their reason, and then the server's own words, which name what it is about.
+ * What the server says. Its sentences are English. Where there are texts in the user’s language, those that never vary are said
+ * whole; of the usual others stands the gist first, by their reason, and then the server's own words, which
+ * name what it is about.
  */
 export function serverSays(
   { reason, message }: ISaid,
   language: ILanguage
 ): string {
-  const gist = language.locale.startsWith('en') ? '' : gistOf(reason, language);
-  return gist
-    ? language.trans.__('%1 The server says: “%2”', gist, message)
-    : message;
+  const { trans } = language;
+  if (trans._p('the language of these texts', 'English') === 'English') {
+    return message;
+  }
+  const gist = gistOf(reason, language);
+  return (
+    wholeOf(reason, language) ||
+    (gist ? trans.__('%1 The server says: “%2”', gist, message) : message)
+  );
+}
+
+/** What the server always says in the same words. */
+function wholeOf(reason: string, { trans }: ILanguage): string {
+  switch (reason) {
+    case 'lost-with-container':
+      return trans.__(
+        'Snapshots are kept inside the container and are lost with it. Mount a volume or a host folder at /backups, or set SnapshotStore.url.'
+      );
+    case 'no-safety':
+      return trans.__(
+        'What is there now is not kept first, as this server is set, so this can’t be undone. Back up first if you may want it.'
+      );
+    case 'other-password':
+      return trans.__(
+        'The Secure Configuration Storage in the snapshot has another password than the one that is there now. After the restore it opens with the password it had then.'
+      );
+    case 'forbidden':
+      return trans.__(
+        'This is not allowed. Sign in again, or reload the page.'
+      );
+    default:
+      return '';
+  }
 }
 
 /** The reasons that most users meet (errors.py, and the warnings of plans), in a sentence each. */
@@ -57,12 +87,6 @@ function gistOf(reason: string, { trans }: ILanguage): string {
       );
     case 'dangling-link':
       return trans.__('Some links would lead nowhere.');
-    case 'other-password':
-      return trans.__('The credentials would have another password again.');
-    case 'no-safety':
-      return trans.__(
-        'The present state is not kept first, so this can’t be undone.'
-      );
     default:
       return '';
   }

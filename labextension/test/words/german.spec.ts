@@ -139,6 +139,10 @@ it('gives the gist of what the server says, and the server’s own words', () =>
   expect(outcomeOf(failed, language).text).toMatch(
     /wurde nicht gesichert\. Der Platz reicht nicht\. .*Only 3 MB/
   );
+  const store = { message: 'Lost.', reason: 'lost-with-container' };
+  expect(problemTextOf(store, language)).toMatch(
+    /^Sicherungen liegen im Container/
+  );
   expect(problemTextOf({ message: 'Oh.', reason: 'failed' }, language)).toBe(
     'Oh.'
   );

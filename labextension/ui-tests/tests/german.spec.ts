@@ -66,7 +66,7 @@ test.describe('in German', () => {
     await expectGerman(page, '.ad-RestoreDialog');
     await undo.getByRole('button', { name: /^Rückgängig: / }).click();
     await expect(undo).toHaveCount(0);
-    await expect(panel).toContainText(/Rückgängig gemacht heute um/);
+    await expect(panel).toContainText(/Zurückgenommen heute um/);
     await page.screenshot({ path: join(pictures, 'german-panel.png') });
   });
 
