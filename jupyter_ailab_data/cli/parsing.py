@@ -178,6 +178,10 @@ def _ls(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--sort", choices=("name", "size", "modified"), default="name", help="(default: name)"
     )
+    parser.add_argument(
+        "--filter", metavar="TEXT", default="", help="list only names that contain TEXT, in whatever case"
+    )
+    parser.add_argument("--all", "-a", action="store_true", help="list names that begin with a dot, too")
 
 
 def _snapshot(parser: argparse.ArgumentParser) -> None:
@@ -313,7 +317,8 @@ _ALL = (
         "reading",
         "List a folder of a location, or of a snapshot",
         _ls,
-        "examples:\n  jupyter ailab-data ls\n  jupyter ailab-data ls reports --snapshot latest --sort size",
+        "examples:\n  jupyter ailab-data ls\n  jupyter ailab-data ls reports --snapshot latest --sort size\n"
+        "  jupyter ailab-data ls --filter .csv --all",
     ),
     Command(
         "snapshot",

@@ -66,33 +66,40 @@ def backing(mount: Mount | None) -> str:
 def ls_command(options: Namespace) -> int:
     """List one folder, live or inside a snapshot."""
     manager = open_manager(options)
-    entries = _all_entries(manager, options)
+    entries, last = _all_entries(manager, options)
     if options.json:
         write_json(entries)
         return 0
     if entries:
         table(("SIZE", "MODIFIED", "NAME"), [_row(entry) for entry in entries], right="SIZE")
-    else:
+    elif last.unfiltered:
+        say(f"No name here contains “{options.filter}”.")
+    elif not last.hidden:
         say("The folder is empty.")
+    if last.hidden:
+        say(f"{amount(last.hidden, 'hidden name')} left out; --all lists them too.")
     return 0
 
 
-def _all_entries(manager: DataManager, options: Namespace) -> list[ContentsEntry]:
+def _all_entries(manager: DataManager, options: Namespace) -> tuple[list[ContentsEntry], ContentsPage]:
+    """Return what is to be listed, and the last page of it."""
     path = tidy(options.path)
     id_ = resolve(manager, options.snapshot, location_of(options)) if options.snapshot else None
 
     def page(offset: int) -> ContentsPage:
+        wish = (path, offset, PAGE_LIMIT, options.sort, options.filter, options.all)
         if id_ is None:
-            return manager.list_folder(location_of(options), path, offset, PAGE_LIMIT, options.sort)
-        return manager.list_snapshot_folder(id_, path, offset, PAGE_LIMIT, options.sort)
+            return manager.list_folder(location_of(options), *wish)
+        return manager.list_snapshot_folder(id_, *wish)
 
     entries: list[ContentsEntry] = []
-    offset, total = 0, 1
-    while offset < total:
+    offset = 0
+    while True:
         found = page(offset)
         entries += found.entries
-        offset, total = offset + PAGE_LIMIT, found.total
-    return entries
+        offset += PAGE_LIMIT
+        if offset >= found.total:
+            return entries, found
 
 
 def _row(entry: ContentsEntry) -> tuple[str, str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, Literal, ParamSpec, TypeVar
 
 import msgspec
 from jupyter_server.base.handlers import APIHandler
@@ -70,6 +70,10 @@ class DataHandler(APIHandler):
         if not (value.isascii() and value.removeprefix("-").isdigit() and len(value) <= 18):
             raise BadRequestError(f"'{name}' must be a whole number.")
         return int(value)
+
+    def flag(self, name: str, default: bool) -> bool:
+        """Read a query parameter that is `true` or `false`."""
+        return bool(self.choice(name, Literal["true", "false"], str(default).lower()) == "true")
 
     def choice(self, name: str, kind: Any, default: str) -> Any:
         """Read a query parameter that is one of the words of the Literal `kind`."""

@@ -44,5 +44,7 @@ class ContentsHandler(DataHandler):
                 self.number("offset", 0),
                 self.number("limit", 1000),
                 self.choice("sort", SortKey, "name"),
+                self.text("filter"),
+                self.flag("hidden", True),
             )
         )

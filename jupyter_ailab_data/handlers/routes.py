@@ -73,6 +73,8 @@ _PAGE = (
     Query("offset", Annotated[int, Meta(ge=0)], "the first entry of the page", 0),
     Query("limit", Annotated[int, Meta(ge=1, le=PAGE_LIMIT)], "the most entries of the page", 1000),
     Query("sort", SortKey, "the order; folders always come first", "name"),
+    Query("filter", str, "only names that contain this, without regard to case", ""),
+    Query("hidden", bool, "whether names that begin with a dot are listed too", True),
 )
 _AFTER = Query("after", str, "go on after this snapshot: the `next` of the answer before", "")
 _OF_LOCATION = Query("location", str, "only the snapshots of this location")

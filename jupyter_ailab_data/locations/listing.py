@@ -10,6 +10,8 @@ from __future__ import annotations
 import os
 import re
 import stat
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 
 from ..archive.beneath import Beneath, check_relative
@@ -23,23 +25,41 @@ from ..errors import (
     from_os_error,
 )
 from ..models import ContentsEntry, ContentsPage, EntryProblem, EntryType, SortKey
-from .paging import page_in_order
+from .choosing import choose
+from .paging import InOrder
+from .recent import Recent
 
 PATIENCE = 30.0
 """Seconds that a folder of many names may take, on a slow network too."""
 _DIGITS = re.compile(r"[0-9]+")
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 _EFFECTIVE = os.access in os.supports_effective_ids
-_Found = tuple[bytes, EntryType, "os.stat_result | None"]
+_Found = tuple[bytes, EntryType, int]
+"""A name, what it is, and the number that it is sorted by."""
 
 
-def list_folder(root: str, path: str, offset: int, limit: int, sort: SortKey) -> ContentsPage:
+@dataclass(frozen=True)
+class _Listing:
+    """The names of a folder that are wanted, in order, and what is told of the others."""
+
+    order: InOrder[_Found]
+    total: int
+    unfiltered: int
+    left_out: int
+
+
+_recent: Recent[_Listing] = Recent()
+
+
+def list_folder(
+    root: str, path: str, offset: int, limit: int, sort: SortKey, part: str = "", hidden: bool = True
+) -> ContentsPage:
     """List entries `offset` to `offset + limit` of the folder at `path` beneath the folder `root`.
 
-    Folders come first. By name: without regard to case, numbers by their value; by size: the
-    largest first; by modified: the newest first. Raises OutsideLocationError for a path that
-    leads outside or through a link, NotFoundError, BadRequestError for a file, and
-    PermissionDeniedError.
+    Only names that contain `part` are wanted, and without `hidden` none that begin with a dot. Folders
+    come first. By name: without regard to case, numbers by their value; by size: the largest first;
+    by modified: the newest first. Raises OutsideLocationError for a path that leads outside or
+    through a link, NotFoundError, BadRequestError for a file, and PermissionDeniedError.
     """
     name = check_relative(to_bytes(path))
     try:
@@ -49,21 +69,40 @@ def list_folder(root: str, path: str, offset: int, limit: int, sort: SortKey) ->
     with beneath:
         try:
             fd = beneath.folder(name)
-            found = _names(fd)
+            listing = _listing(fd, sort, part, hidden)
         except OSError as error:
             raise _folder_error(beneath, name, error) from None
-        if sort != "name":
-            found = _with_facts(fd, found)
-        page = page_in_order(found, lambda entry: _order(entry, sort), offset, limit)
-        entries = [_entry(fd, name, entry) for entry in page]
+        entries = [_entry(fd, name, found) for found in listing.order.page(offset, limit)]
         shown = [entry for entry in entries if entry is not None]
-    return ContentsPage(path=path, total=len(found), offset=offset, entries=shown)
+    return ContentsPage(
+        path=path,
+        total=listing.total,
+        offset=offset,
+        entries=shown,
+        unfiltered=listing.unfiltered,
+        hidden=listing.left_out,
+    )
 
 
 def name_key(name: bytes) -> tuple[str, bytes]:
     """Order names as people do: `b2`, `B10`, `c`; names that differ only in case by their bytes."""
     text = name.decode("utf-8", "surrogateescape").casefold()
     return _DIGITS.sub(lambda found: found[0].zfill(20), text), name
+
+
+def _listing(fd: int, sort: SortKey, part: str, hidden: bool) -> _Listing:
+    """Read the folder, or take what was read of it just now."""
+    facts = os.fstat(fd)
+    wish = (sort, part, hidden)
+    kept = _recent.get(facts, wish)
+    if kept is not None:
+        return kept
+    names = _names(fd)
+    chosen = choose(names, lambda found: found[0], part, hidden)
+    wanted = chosen.items if sort == "name" else _with_numbers(fd, chosen.items, sort)
+    listing = _Listing(InOrder(wanted, _order), len(wanted), chosen.unfiltered, chosen.left_out)
+    _recent.keep(facts, wish, listing, len(names))
+    return listing
 
 
 def _names(fd: int) -> list[_Found]:
@@ -81,41 +120,39 @@ def _names(fd: int) -> list[_Found]:
                     kind = "file"
             except OSError:  # only where d_type is unknown and the folder can't be searched
                 kind = "other"
-            found.append((os.fsencode(entry.name), kind, None))
+            found.append((os.fsencode(entry.name), kind, 0))
     return found
 
 
-def _with_facts(fd: int, found: list[_Found]) -> list[_Found]:
-    """Ask for every entry's facts; what is gone by now is left out."""
+def _with_numbers(fd: int, found: Sequence[_Found], sort: SortKey) -> list[_Found]:
+    """Ask for every entry's size or time; what is gone by now is left out."""
     looked: list[_Found] = []
     for name, kind, _ in found:
         try:
-            looked.append((name, kind, os.stat(name, dir_fd=fd, follow_symlinks=False)))
+            facts = os.stat(name, dir_fd=fd, follow_symlinks=False)
         except FileNotFoundError:
             continue
         except OSError:
-            looked.append((name, kind, None))
+            looked.append((name, kind, 0))
+        else:
+            size = 0 if kind == "folder" else facts.st_size
+            looked.append((name, kind, facts.st_mtime_ns if sort == "modified" else size))
     return looked
 
 
-def _order(entry: _Found, sort: SortKey) -> tuple[bool, int, str, bytes]:
-    name, kind, facts = entry
-    folder = kind == "folder"
-    by = 0
-    if facts is not None and sort == "modified":
-        by = facts.st_mtime_ns
-    elif facts is not None and sort == "size" and not folder:
-        by = facts.st_size
-    return not folder, -by, *name_key(name)
+def _order(found: _Found) -> tuple[bool, int, str, bytes]:
+    name, kind, number = found
+    return kind != "folder", -number, *name_key(name)
 
 
 def _entry(fd: int, folder: bytes, found: _Found) -> ContentsEntry | None:
     """Describe one entry, or None if it is gone."""
-    name, kind, facts = found
+    name, kind, _ = found
+    facts: os.stat_result | None = None
     target: bytes | None = None
     problem: EntryProblem | None = None
     try:
-        facts = facts or os.stat(name, dir_fd=fd, follow_symlinks=False)
+        facts = os.stat(name, dir_fd=fd, follow_symlinks=False)
         kind = _type(facts.st_mode)
         if kind == "link":
             target = os.readlink(name, dir_fd=fd)

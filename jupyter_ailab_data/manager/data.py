@@ -174,10 +174,18 @@ class DataManager(LoggingConfigurable):
         return describe(name, self.location_path(name), self.root_dir)
 
     def list_folder(
-        self, name: str, path: str = "", offset: int = 0, limit: int = 1000, sort: SortKey = "name"
+        self,
+        name: str,
+        path: str = "",
+        offset: int = 0,
+        limit: int = 1000,
+        sort: SortKey = "name",
+        part: str = "",
+        hidden: bool = True,
     ) -> ContentsPage:
         """List a part of one folder of a location, as it is now.
 
+        Names that don't contain `part` are left out, and without `hidden` those that begin with a dot.
         Raises NotFoundError, BadRequestError, OutsideLocationError, PermissionDeniedError, StaleError.
         """
         from ..locations.answering import within
@@ -186,7 +194,7 @@ class DataManager(LoggingConfigurable):
         check_page(offset, limit)
         check_relative(to_bytes(path))
         root = self.location_path(name)
-        return within(root, lambda: list_folder(root, path, offset, limit, sort), PATIENCE)
+        return within(root, lambda: list_folder(root, path, offset, limit, sort, part, hidden), PATIENCE)
 
     # -- snapshots ---------------------------------------------------------------------
 
@@ -291,8 +299,10 @@ class DataManager(LoggingConfigurable):
         offset: int = 0,
         limit: int = 1000,
         sort: SortKey = "name",
+        part: str = "",
+        hidden: bool = True,
     ) -> ContentsPage:
-        """List a part of one folder inside a snapshot.
+        """List a part of one folder inside a snapshot, as `list_folder` does.
 
         Raises NotFoundError, BadRequestError, OutsideLocationError, CorruptError.
         """
@@ -300,7 +310,7 @@ class DataManager(LoggingConfigurable):
 
         check_page(offset, limit)
         check_relative(to_bytes(path))
-        return list_folder(self.store(), check_id(id), path, offset, limit, sort)
+        return list_folder(self.store(), check_id(id), path, offset, limit, sort, part, hidden)
 
     def open_snapshot_file(self, id: str, path: str) -> OpenedFile:
         """Open one file inside a snapshot, a context manager; raises as `list_snapshot_folder` does."""

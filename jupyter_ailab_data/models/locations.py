@@ -82,12 +82,16 @@ class ContentsEntry(Struct, frozen=True):
 
 
 class ContentsPage(Struct, frozen=True):
-    """A part of one folder: entries `offset` to `offset + len(entries)` of `total`."""
+    """A part of one folder: entries `offset` to `offset + len(entries)` of the `total` that are wanted."""
 
     path: str
     total: int
     offset: int
     entries: list[ContentsEntry]
+    unfiltered: int = 0
+    """How many there would be without the filter."""
+    hidden: int = 0
+    """How many more there would be with the names that begin with a dot; 0 where they are wanted."""
 
 
 class LocationList(Struct, frozen=True):

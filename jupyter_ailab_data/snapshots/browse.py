@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from datetime import datetime
 from types import TracebackType
@@ -13,6 +13,7 @@ from ..archive.index import IndexReader
 from ..archive.members import Member
 from ..archive.names import to_bytes, to_text
 from ..errors import BadRequestError, NotFoundError
+from ..locations.choosing import choose
 from ..locations.listing import modified_time, name_key
 from ..locations.paging import page_in_order
 from ..models import ContentsEntry, ContentsPage, EntryType, SortKey
@@ -29,8 +30,10 @@ def list_folder(
     offset: int = 0,
     limit: int = 1000,
     sort: SortKey = "name",
+    part: str = "",
+    hidden: bool = True,
 ) -> ContentsPage:
-    """List a part of the folder `path` in a snapshot, in the order of a live folder's listing.
+    """List a part of the folder `path` in a snapshot: what of it, and in which order, as of a live folder.
 
     Raises NotFoundError, BadRequestError where it is no folder, CorruptError.
     """
@@ -42,17 +45,29 @@ def list_folder(
         if found[0].type != FOLDER:
             raise BadRequestError(f"“{path}” is not a folder in this snapshot.")
         entries = [entry for entry, _ in snapshot.index.children(folder)]
+        chosen = choose(entries, _name, part, hidden)
         if sort == "size":
-            _give_sizes(entries, snapshot.index)
-        shown = page_in_order(entries, lambda entry: _order(entry, sort), offset, limit)
+            _give_sizes(chosen.items, snapshot.index)
+        shown = page_in_order(chosen.items, lambda entry: _order(entry, sort), offset, limit)
         if sort != "size":
             _give_sizes(shown, snapshot.index)
         page = [_described(entry) for entry in shown]
-    return ContentsPage(path, len(entries), offset, page)
+    return ContentsPage(
+        path=path,
+        total=len(chosen.items),
+        offset=offset,
+        entries=page,
+        unfiltered=chosen.unfiltered,
+        hidden=chosen.left_out,
+    )
+
+
+def _name(entry: Entry) -> bytes:
+    return entry.path.rpartition(b"/")[2]
 
 
 def _order(entry: Entry, sort: SortKey) -> tuple[Any, ...]:
-    by_name = name_key(entry.path.rpartition(b"/")[2])
+    by_name = name_key(_name(entry))
     file = entry.type != FOLDER
     if sort == "size":
         return file, -entry.size, *by_name
@@ -61,7 +76,7 @@ def _order(entry: Entry, sort: SortKey) -> tuple[Any, ...]:
     return file, *by_name
 
 
-def _give_sizes(entries: list[Entry], index: IndexReader) -> None:
+def _give_sizes(entries: Sequence[Entry], index: IndexReader) -> None:
     """Give hard links the size of their file and symbolic links that of their text, as lstat(2) does."""
     wanted: dict[int, dict[bytes, list[Entry]]] = {}
     for entry in entries:
@@ -77,7 +92,7 @@ def _give_sizes(entries: list[Entry], index: IndexReader) -> None:
 
 def _described(entry: Entry) -> ContentsEntry:
     return ContentsEntry(
-        name=to_text(entry.path.rpartition(b"/")[2]),
+        name=to_text(_name(entry)),
         path=to_text(entry.path),
         type=_TYPES[entry.type],
         size=entry.size,

@@ -2,6 +2,7 @@ import { browsePlugin, viewerPlugin } from './browse/plugin';
 import { commandsPlugin } from './commands/plugin';
 import { publishPlugin } from './commands/publish-plugin';
 import { documentsPlugin } from './documents/plugin';
+import { foldersPlugin, folderCommandsPlugin } from './folders/plugin';
 import { findingsPlugin, healthPlugin } from './health/plugin';
 import { modelPlugin } from './model/plugin';
 import { notificationsPlugin } from './notifications/plugin';
@@ -14,6 +15,7 @@ import { volumesPlugin } from './volumes/plugin';
 export { ISnapshotViewer } from './browse/tokens';
 export { IOpenDocuments } from './documents/tokens';
 export { IHealthModel } from './health/tokens';
+export { IFoldersModel } from './folders/tokens';
 export { IDataModel } from './model/tokens';
 export { IPublishing } from './publishing/tokens';
 export { IPanelSettings } from './settings/tokens';
@@ -25,12 +27,14 @@ export default [
   volumesPlugin,
   healthPlugin,
   publishingPlugin,
+  foldersPlugin,
   documentsPlugin,
   viewerPlugin,
   commandsPlugin,
   browsePlugin,
   versionsPlugin,
   publishPlugin,
+  folderCommandsPlugin,
   findingsPlugin,
   notificationsPlugin,
   panelPlugin

@@ -93,6 +93,21 @@ def test_a_snapshot_is_browsed_like_a_folder(filled: Any) -> None:
     assert "reports/" in shown
 
 
+def test_names_are_filtered_and_hidden_ones_are_listed_with_all(filled: Any) -> None:
+    (filled.notebooks / ".profile").touch()
+    filled.take()
+    for where in ((), ("--snapshot", "latest")):
+        assert ".profile" not in {entry["name"] for entry in filled.json("ls", *where)}
+        assert ".profile" in {entry["name"] for entry in filled.json("ls", "--all", *where)}
+        assert [entry["name"] for entry in filled.json("ls", "--filter", "IPYNB", *where)] == [
+            "analysis.ipynb"
+        ]
+    told = filled.run("ls").stderr
+    assert "1 hidden name left out; --all lists them too." in told
+    assert "hidden" not in filled.run("ls", "-a").stderr
+    assert "No name here contains “no such”." in filled.run("ls", "--filter", "no such").stderr
+
+
 def test_a_whole_snapshot_verifies_and_a_damaged_one_fails(filled: Any) -> None:
     id_ = filled.take()
     assert filled.json("verify", id_)["damaged"] == []

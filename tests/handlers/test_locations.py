@@ -55,11 +55,25 @@ async def test_a_page_is_cut_and_sorted_as_asked(api: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "query", ["limit=0", "limit=10001", "offset=-1", "limit=many", "sort=colour", "limit=%C2%B2"]
+    "query",
+    ["limit=0", "limit=10001", "offset=-1", "limit=many", "sort=colour", "limit=%C2%B2", "hidden=perhaps"],
 )
 async def test_a_page_that_makes_no_sense_is_refused(api: Any, query: str) -> None:
     answer = await api.ask("GET", f"locations/notebooks/contents?{query}", status=400)
     assert answer["reason"] == "bad-request"
+
+
+async def test_a_folder_is_filtered_and_its_hidden_names_left_out_as_asked(api: Any, notebooks: Path) -> None:
+    (notebooks / ".profile").touch()
+    for url in ("locations/notebooks/contents", f"snapshots/{(await api.snapshot())['id']}/contents"):
+        answer = await api.ask("GET", f"{url}?filter=.TXT")
+        assert [entry["name"] for entry in answer["entries"]] == ["a.txt"]
+        assert (answer["total"], answer["hidden"]) == (1, 0)
+        assert answer["unfiltered"] > 5
+        answer = await api.ask("GET", f"{url}?hidden=false")
+        assert ".profile" not in [entry["name"] for entry in answer["entries"]]
+        assert answer["hidden"] == 1
+        assert (await api.ask("GET", f"{url}?hidden=true"))["total"] == answer["total"] + 1
 
 
 async def test_listing_100_000_files_is_paged_and_leaves_the_loop_free(api: Any, notebooks: Path) -> None:

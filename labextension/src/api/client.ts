@@ -11,6 +11,7 @@ import type {
   CreateVolume,
   DeletedEntries,
   FileHistory,
+  FolderOrder,
   Job,
   JobList,
   LocationList,
@@ -42,9 +43,22 @@ const LARGE_PAGE = 10_000;
 /** A wish of which some things must be said and the rest have defaults on the server. */
 type Wish<T, Said extends keyof T> = Partial<T> & Pick<T, Said>;
 
+/** Which entries of a folder are wanted; all names, by name and from the first on, if nothing is said. */
+export interface IFolderWish {
+  offset?: number;
+  limit?: number;
+  sort?: FolderOrder;
+  /** Only names that contain this. */
+  filter?: string;
+  /** Whether names that begin with a dot are wanted too. */
+  hidden?: boolean;
+}
+
 interface IRequestOptions {
   body?: object;
   query?: Record<string, string>;
+  /** Ends the request when nobody waits for it any more. */
+  signal?: AbortSignal;
 }
 
 /**
@@ -60,12 +74,23 @@ export class DataClient {
     return this._request('GET', 'locations');
   }
 
-  /** The first entries of a folder; folders come before files. */
-  contents(location: string, path: string): Promise<ContentsPage> {
+  /** Some entries of a folder; folders come before files. */
+  contents(
+    location: string,
+    path: string,
+    wish: IFolderWish = {},
+    signal?: AbortSignal
+  ): Promise<ContentsPage> {
     const inside = path ? `/${URLExt.encodeParts(path)}` : '';
-    const query = { limit: String(PAGE) };
+    const query = Object.fromEntries(
+      Object.entries({ limit: PAGE, ...wish }).map(([name, value]) => [
+        name,
+        String(value)
+      ])
+    );
     return this._request('GET', `${place(location)}/contents${inside}`, {
-      query
+      query,
+      signal
     });
   }
 
@@ -232,9 +257,9 @@ export class DataClient {
   private async _send(
     method: string,
     path: string,
-    { body, query }: IRequestOptions = {}
+    { body, query, signal }: IRequestOptions = {}
   ): Promise<Response> {
-    const init: RequestInit = { method };
+    const init: RequestInit = signal ? { method, signal } : { method };
     if (body) {
       init.body = JSON.stringify(body);
     }

@@ -1,4 +1,4 @@
-import type { components } from './types';
+import type { components, operations } from './types';
 
 type Schemas = components['schemas'];
 
@@ -41,5 +41,9 @@ export type Volume = Schemas['Volume'];
 export type VolumeList = Schemas['VolumeList'];
 export type VolumeUser = Schemas['VolumeUser'];
 
+/** What a folder is sorted by. */
+export type FolderOrder = NonNullable<
+  NonNullable<operations['listFolder']['parameters']['query']>['sort']
+>;
 export type PlanAction = PlanEntry['action'];
 export type RestoreMode = Plan['mode'];

@@ -717,13 +717,17 @@ export interface components {
         };
         /**
          * ContentsPage
-         * @description A part of one folder: entries `offset` to `offset + len(entries)` of `total`.
+         * @description A part of one folder: entries `offset` to `offset + len(entries)` of the `total` that are wanted.
          */
         ContentsPage: {
             path: string;
             total: number;
             offset: number;
             entries: components["schemas"]["ContentsEntry"][];
+            /** @default 0 */
+            unfiltered: number;
+            /** @default 0 */
+            hidden: number;
         };
         /**
          * ContentsEntry
@@ -1333,6 +1337,10 @@ export interface operations {
                 limit?: number;
                 /** @description the order; folders always come first */
                 sort?: "modified" | "name" | "size";
+                /** @description only names that contain this, without regard to case */
+                filter?: string;
+                /** @description whether names that begin with a dot are listed too */
+                hidden?: boolean;
             };
             header?: never;
             path: {
@@ -1681,6 +1689,10 @@ export interface operations {
                 limit?: number;
                 /** @description the order; folders always come first */
                 sort?: "modified" | "name" | "size";
+                /** @description only names that contain this, without regard to case */
+                filter?: string;
+                /** @description whether names that begin with a dot are listed too */
+                hidden?: boolean;
             };
             header?: never;
             path: {

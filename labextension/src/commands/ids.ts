@@ -26,6 +26,12 @@ export const CommandIDs = {
   restoreVolume: 'ailab-data:restore-volume',
   removeVolume: 'ailab-data:remove-volume',
   publish: 'ailab-data:publish',
+  lookInto: 'ailab-data:look-into-folder',
+  openLive: 'ailab-data:open-file',
+  showLive: 'ailab-data:show-in-file-browser',
+  downloadLive: 'ailab-data:download-file',
+  copyLivePath: 'ailab-data:copy-path',
+  snapshotFolder: 'ailab-data:snapshot-folder',
   showHealth: 'ailab-data:check-health'
 } as const;
 

@@ -2,6 +2,7 @@ import { MenuSvg } from '@jupyterlab/ui-components';
 import type { CommandRegistry } from '@lumino/commands';
 import type { ReadonlyJSONObject } from '@lumino/coreutils';
 
+import type { ContentsEntry } from '../api/schemas';
 import { CommandIDs } from './ids';
 
 /** A menu's commands in their order; null is a line between groups. */
@@ -36,6 +37,36 @@ const OF_A_FILE: Items = [
 ];
 
 const OF_A_FOLDER: Items = [CommandIDs.restore, CommandIDs.copyKeptPath];
+
+const OF_A_LOCATION: Items = [
+  CommandIDs.lookInto,
+  CommandIDs.showLive,
+  CommandIDs.copyLivePath,
+  null,
+  CommandIDs.snapshotFolder,
+  CommandIDs.deleted
+];
+
+const OF_A_LIVE_FOLDER: Items = [
+  CommandIDs.lookInto,
+  CommandIDs.showLive,
+  CommandIDs.copyLivePath,
+  null,
+  CommandIDs.publish,
+  CommandIDs.deleted
+];
+
+const OF_A_LIVE_FILE: Items = [
+  CommandIDs.openLive,
+  CommandIDs.downloadLive,
+  CommandIDs.copyLivePath,
+  null,
+  CommandIDs.publish,
+  CommandIDs.versions
+];
+
+/** Links and what is no ordinary file have no versions, and are not published by themselves. */
+const OF_A_LIVE_OTHER: Items = [CommandIDs.openLive, CommandIDs.copyLivePath];
 
 interface IPoint {
   x: number;
@@ -83,6 +114,25 @@ export function openEntryMenu(
   } else {
     openSnapshotMenu(commands, id, at);
   }
+}
+
+/**
+ * Open the menu of a location, or of what lies at a path of it now.
+ */
+export function openLiveMenu(
+  commands: CommandRegistry,
+  { location, path }: { location: string; path: string },
+  type: 'location' | ContentsEntry['type'],
+  at: IPoint
+): void {
+  const items = {
+    location: OF_A_LOCATION,
+    folder: OF_A_LIVE_FOLDER,
+    file: OF_A_LIVE_FILE,
+    link: OF_A_LIVE_OTHER,
+    other: OF_A_LIVE_OTHER
+  }[type];
+  open(commands, items, { location, path, type }, at);
 }
 
 function open(

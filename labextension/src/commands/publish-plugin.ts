@@ -11,7 +11,12 @@ import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 
 import { showPublish } from '../dialogs/publish';
 import { IDataModel } from '../model/tokens';
-import { type IPlace, placeOfPath, targetsOf } from '../publishing/places';
+import {
+  type IPlace,
+  placeNamed,
+  placeOfPath,
+  targetsOf
+} from '../publishing/places';
 import { IPublishing } from '../publishing/tokens';
 import { languageOf } from '../words/language';
 import { argsOf, textOf } from './args';
@@ -56,6 +61,9 @@ export const publishPlugin: JupyterFrontEndPlugin<void> = {
         ? documents?.contextForWidget(shell.currentWidget)?.path
         : undefined;
     const placeOf = (args: ReadonlyPartialJSONObject): IPlace | null => {
+      if (args.location !== undefined) {
+        return placeNamed(args, data.state.locations);
+      }
       const path =
         textOf(args.path) ??
         (args.selected === true ? selectedPath() : openPath());
@@ -63,6 +71,7 @@ export const publishPlugin: JupyterFrontEndPlugin<void> = {
     };
     const canGo = (from: IPlace | null): boolean =>
       from !== null &&
+      from.path !== '' &&
       targetsOf(data.state.locations, from.location).length > 0;
 
     commands.addCommand(CommandIDs.publish, {
@@ -73,7 +82,8 @@ export const publishPlugin: JupyterFrontEndPlugin<void> = {
         {
           path: trans.__(
             'What to publish, by its path in the file browser; what is open in front if not given'
-          )
+          ),
+          location: trans.__('The location that the path lies beneath')
         },
         []
       ),

@@ -72,6 +72,18 @@ export function undoable(
   );
 }
 
+/** The newest snapshot of a location's own state, not one brought from elsewhere. */
+export function lastBackup(
+  snapshots: readonly Snapshot[],
+  location: string
+): Snapshot | undefined {
+  return snapshots.find(
+    snapshot =>
+      snapshot.location === location &&
+      (snapshot.origin === 'user' || snapshot.origin === 'automatic')
+  );
+}
+
 /** The location that the card at the top is about: notebooks, or the first there is. */
 export function mainLocation(state: IDataState): Location | null {
   return (

@@ -5,6 +5,7 @@ import {
   isConflict,
   isRunning,
   type IDataState,
+  lastBackup,
   undoable
 } from '../model/state';
 import { exactOf, momentOf } from '../words/days';
@@ -141,18 +142,6 @@ function keptOf(state: IDataState, language: ILanguage): string {
   return state.storeFree === null
     ? trans.__('Snapshots are kept in %1', state.store)
     : trans.__('%1 free in %2', sizeOf(state.storeFree, language), state.store);
-}
-
-/** The newest snapshot of a location's own state, not one brought from elsewhere. */
-function lastBackup(
-  snapshots: readonly Snapshot[],
-  location: string
-): Snapshot | undefined {
-  return snapshots.find(
-    snapshot =>
-      snapshot.location === location &&
-      (snapshot.origin === 'user' || snapshot.origin === 'automatic')
-  );
 }
 
 /** The last backup or restore of a location, if it failed and nothing has gone well since. */

@@ -1,6 +1,7 @@
 import { refreshIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
+import type { IFoldersModel } from '../folders/tokens';
 import type { IHealthState } from '../health/tokens';
 import { currentJob, mainLocation, type IDataState } from '../model/state';
 import type { IVolumesState } from '../volumes/tokens';
@@ -21,6 +22,7 @@ export interface IBodyProps extends IPartProps {
   state: IDataState;
   volumes: IVolumesState;
   health: IHealthState;
+  folders: IFoldersModel;
 }
 
 /**
@@ -98,10 +100,7 @@ function Content(props: IBodyProps): React.JSX.Element | null {
     <>
       <Card {...props} location={main} />
       <Diary {...props} location={main.name} />
-      <Folders
-        {...props}
-        locations={state.locations.filter(location => location !== main)}
-      />
+      <Folders {...props} main={main} />
       <Volumes {...props} busy={state.asking} />
       <HealthLine {...props} />
     </>

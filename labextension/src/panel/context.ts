@@ -1,4 +1,4 @@
-import type { Location, Snapshot, Volume } from '../api/schemas';
+import type { ContentsEntry, Location, Snapshot, Volume } from '../api/schemas';
 import type { ILanguage } from '../words/language';
 
 /** A point of the page. */
@@ -26,6 +26,12 @@ export interface IPanelActions {
   openFolder?: (labPath: string) => void;
   /** Lead from a location that is lost with the container to one on a volume. */
   adopt(location: Location): void;
+  /** Open the menu of a location. */
+  showLocationMenu(location: Location, at: IPoint): void;
+  /** Open a file of a location in JupyterLab. */
+  openLive(location: Location, entry: ContentsEntry): void;
+  /** Open the menu of what lies in a location. */
+  showLiveMenu(location: Location, entry: ContentsEntry, at: IPoint): void;
   /** Start a backup of a Docker volume. */
   backUpVolume(volume: Volume): void;
   /** Open the menu of a volume. */

@@ -1,109 +1,105 @@
 import * as React from 'react';
 
 import type { Location } from '../api/schemas';
-import {
-  backingOf,
-  emptinessOf,
-  fateOf,
-  fullnessOf,
-  insideOf,
-  isLost,
-  mountDetailOf,
-  roomOf,
-  statusOf,
-  troubleOf,
-  usageOf
-} from '../words/mounts';
+import { Inside } from '../folders/inside';
+import type { IFoldersModel } from '../folders/tokens';
+import { isRunning, type IDataState } from '../model/state';
+import { useChanges } from '../model/use-changes';
 import type { IPartProps } from './context';
-import { LocationName } from './location-name';
+import { FolderRow } from './folder-row';
+import { moveBetweenRows } from './rows';
 import { Section } from './section';
 
-/** From how many percent on a file system is called nearly full. */
-const NEARLY_FULL = 95;
-
 export interface IFoldersProps extends IPartProps {
-  locations: readonly Location[];
+  state: IDataState;
+  /** The location on the card, which says all about it. */
+  main: Location;
+  folders: IFoldersModel;
 }
 
 /**
- * The locations besides the one on the card: whether each is there, what backs it, and how full it is.
+ * The locations: whether each is there, what backs it, and how full it is. One of them can be looked into,
+ * in the place of the list.
  */
-export function Folders(props: IFoldersProps): React.JSX.Element | null {
-  if (props.locations.length === 0) {
-    return null;
-  }
+export function Folders(props: IFoldersProps): React.JSX.Element {
+  const { state, folders, language, actions, now } = props;
+  useChanges(folders);
+  const { place } = folders.state;
+  const open = state.locations.find(({ name }) => name === place?.location);
   return (
-    <Section className="ad-Folders" title={props.language.trans.__('Folders')}>
-      <ul className="ad-Folders-list">
-        {props.locations.map(location => (
-          <Folder key={location.name} {...props} location={location} />
-        ))}
-      </ul>
+    <Section
+      className={`ad-Folders${open ? ' ad-mod-inside' : ''}`}
+      title={language.trans.__('Folders')}
+    >
+      {open ? (
+        <Inside
+          model={folders}
+          location={open}
+          language={language}
+          now={now}
+          onOpenFile={(location, entry) => actions.openLive(location, entry)}
+          onMenu={(location, entry, at) =>
+            actions.showLiveMenu(location, entry, at)
+          }
+        />
+      ) : (
+        <FolderList {...props} />
+      )}
     </Section>
   );
 }
 
-function Folder(props: IPartProps & { location: Location }): React.JSX.Element {
-  const { location, language } = props;
-  const status = statusOf(location, language);
-  const trouble = troubleOf(location, language);
-  const emptiness = emptinessOf(location, language);
-  const facts = [
-    backingOf(location, language),
-    insideOf(location, language),
-    fateOf(location, language)
-  ]
-    .filter(Boolean)
-    .join(' · ');
-  const attention = trouble !== '' || isLost(location);
+/** One row is in the tab order at a time; the arrow keys move between rows. */
+function FolderList(props: IFoldersProps): React.JSX.Element {
+  const { state, main, folders, language } = props;
+  const [current, setCurrent] = React.useState(main.name);
+  const list = React.useRef<HTMLUListElement>(null);
+  useFocusAfter(list, folders);
+  const { locations, jobs } = state;
+  const reachable = locations.some(({ name }) => name === current)
+    ? current
+    : main.name;
   return (
-    <li className="ad-Folder">
-      <LocationName {...props} />
-      {status && (
-        <span
-          className={`ad-Tag ad-Ellipsis${trouble ? ' ad-mod-attention' : ''}`}
-        >
-          {status}
-        </span>
-      )}
-      <span
-        className={`ad-Folder-facts ${attention ? 'ad-Attention' : 'ad-Ellipsis'}`}
-        title={mountDetailOf(location, language)}
-      >
-        {trouble || facts}
-      </span>
-      {emptiness && <span className="ad-Folder-facts">{emptiness}</span>}
-      {!trouble && <Fullness {...props} />}
-    </li>
+    <ul
+      ref={list}
+      className="ad-Folders-list"
+      aria-label={language.trans.__('Folders')}
+      onKeyDown={moveBetweenRows}
+    >
+      {locations.map(location => (
+        <FolderRow
+          key={location.name}
+          {...props}
+          location={location}
+          isMain={location === main}
+          reachable={location.name === reachable}
+          busy={
+            state.asking ||
+            state.connection !== 'ready' ||
+            jobs.some(job => isRunning(job) && job.location === location.name)
+          }
+          onFocus={() => setCurrent(location.name)}
+          onOpen={() => folders.open({ location: location.name, path: '' })}
+        />
+      ))}
+    </ul>
   );
 }
 
-/** How full the file system is, as a quiet bar and in words. */
-function Fullness(
-  props: IPartProps & { location: Location }
-): React.JSX.Element | null {
-  const { location, language } = props;
-  const share = fullnessOf(location);
-  if (share === null) {
-    return null;
-  }
-  const full = share >= NEARLY_FULL;
-  return (
-    <span className="ad-Folder-room" title={usageOf(location, language)}>
-      <span
-        className={`ad-Fullness${full ? ' ad-mod-full' : ''}`}
-        role="meter"
-        aria-label={language.trans.__('Room in %1', location.name)}
-        aria-valuemin={0}
-        aria-valuemax={100}
-        aria-valuenow={share}
-        aria-valuetext={usageOf(location, language)}
-      >
-        <span style={{ width: `${share}%` }} />
-      </span>
-      <span className={full ? 'ad-Attention' : undefined}>
-        {roomOf(location, language)}
-      </span>
-    </span>
-  );
+/** Give the focus to the row of the folder that somebody has just come out of. */
+function useFocusAfter(
+  list: React.RefObject<HTMLUListElement>,
+  folders: IFoldersModel
+): void {
+  const { left } = folders.state;
+  React.useEffect(() => {
+    const active = document.activeElement ?? document.body;
+    if (left && active === document.body) {
+      const rows = [...(list.current?.querySelectorAll('.ad-Row') ?? [])];
+      const row = rows.find(
+        each => each.getAttribute('data-location') === left
+      ) as HTMLElement | undefined;
+      row?.focus({ preventScroll: true });
+    }
+  }, [list, left]);
 }

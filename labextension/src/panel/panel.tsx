@@ -4,6 +4,7 @@ import * as React from 'react';
 
 import { PANEL_ID } from '../commands/ids';
 import { dataIcon } from '../icons';
+import type { IFoldersModel } from '../folders/tokens';
 import type { IHealthModel } from '../health/tokens';
 import type { IDataModel } from '../model/tokens';
 import { useChanges } from '../model/use-changes';
@@ -16,6 +17,7 @@ export interface IDataPanelOptions {
   model: IDataModel;
   volumes: IVolumesModel;
   health: IHealthModel;
+  folders: IFoldersModel;
   language: ILanguage;
   actions: IPanelActions;
 }
@@ -60,8 +62,8 @@ export class DataPanel extends ReactWidget {
   }
 
   private _show(visible: boolean): void {
-    const { model, volumes, health } = this._options;
-    for (const each of [model, volumes, health]) {
+    const { model, volumes, health, folders } = this._options;
+    for (const each of [model, volumes, health, folders]) {
       each.visible = visible;
     }
   }
@@ -71,7 +73,7 @@ export class DataPanel extends ReactWidget {
 
 /** The panel as the models have it now. */
 function Content(props: IDataPanelOptions): React.JSX.Element {
-  const { model, volumes, health, language, actions } = props;
+  const { model, volumes, health, folders, language, actions } = props;
   useChanges(model);
   useChanges(volumes);
   useChanges(health);
@@ -80,6 +82,7 @@ function Content(props: IDataPanelOptions): React.JSX.Element {
       state={model.state}
       volumes={volumes.state}
       health={health.state}
+      folders={folders}
       language={language}
       actions={actions}
       now={new Date()}

@@ -6,7 +6,12 @@ import {
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
 import { CommandIDs, PANEL_ID } from '../commands/ids';
-import { openSnapshotMenu, openVolumeMenu } from '../commands/menu';
+import {
+  openLiveMenu,
+  openSnapshotMenu,
+  openVolumeMenu
+} from '../commands/menu';
+import { IFoldersModel } from '../folders/tokens';
 import { IHealthModel } from '../health/tokens';
 import { IDataModel } from '../model/tokens';
 import { IPanelSettings } from '../settings/tokens';
@@ -27,13 +32,20 @@ export const panelPlugin: JupyterFrontEndPlugin<void> = {
   id: 'jupyter_ailab_data:panel',
   description: 'The AI-Lab Data panel: backups and shared folders.',
   autoStart: true,
-  requires: [IDataModel, IVolumesModel, IHealthModel, IPanelSettings],
+  requires: [
+    IDataModel,
+    IVolumesModel,
+    IHealthModel,
+    IFoldersModel,
+    IPanelSettings
+  ],
   optional: [ILayoutRestorer, ITranslator],
   activate: (
     app: JupyterFrontEnd,
     model: IDataModel,
     volumes: IVolumesModel,
     health: IHealthModel,
+    folders: IFoldersModel,
     settings: IPanelSettings,
     restorer: ILayoutRestorer | null,
     translator: ITranslator | null
@@ -42,8 +54,9 @@ export const panelPlugin: JupyterFrontEndPlugin<void> = {
       model,
       volumes,
       health,
+      folders,
       language: languageOf(translator ?? nullTranslator),
-      actions: actionsOf(app, model, volumes)
+      actions: actionsOf(app, model, volumes, folders)
     });
     restorer?.add(panel, PANEL_ID);
     app.shell.add(panel, 'left', { rank: RANK });
@@ -65,7 +78,8 @@ async function openAtStart(
 function actionsOf(
   app: JupyterFrontEnd,
   model: IDataModel,
-  volumes: IVolumesModel
+  volumes: IVolumesModel,
+  folders: IFoldersModel
 ): IPanelActions {
   const { commands } = app;
   return {
@@ -77,12 +91,19 @@ function actionsOf(
     refresh: () => {
       void model.refresh();
       void volumes.refresh();
+      folders.refresh();
     },
     dismiss: () => model.dismiss(),
     openFolder: labPath =>
       void commands.execute(OPEN_FOLDER, { path: `/${labPath}` }),
     adopt: ({ name: location }) =>
       void commands.execute(CommandIDs.adopt, { location }),
+    showLocationMenu: ({ name: location }, at) =>
+      openLiveMenu(commands, { location, path: '' }, 'location', at),
+    openLive: ({ name: location }, { path, type }) =>
+      void commands.execute(CommandIDs.openLive, { location, path, type }),
+    showLiveMenu: ({ name: location }, { path, type }, at) =>
+      openLiveMenu(commands, { location, path }, type, at),
     backUpVolume: ({ name }) =>
       void commands.execute(CommandIDs.backUpVolume, { name }),
     showVolumeMenu: ({ name }, at) => openVolumeMenu(commands, name, at),

@@ -1,3 +1,5 @@
+import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
+
 import type { ContentsPage, Location } from '../api/schemas';
 import { insideOf } from '../documents/open-documents';
 
@@ -21,6 +23,19 @@ export function placeOfPath(
     }
   }
   return found;
+}
+
+/**
+ * What a command is told: with a `location` a `path` beneath it (it itself if there is none), or null where
+ * there is no such location, or none is told.
+ */
+export function placeNamed(
+  args: ReadonlyPartialJSONObject,
+  locations: readonly Location[]
+): IPlace | null {
+  const location = locations.find(({ name }) => name === args.location);
+  const path = typeof args.path === 'string' ? args.path : '';
+  return location ? { location, path } : null;
 }
 
 /**

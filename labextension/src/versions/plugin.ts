@@ -13,9 +13,10 @@ import { DataClient } from '../api/client';
 import { ISnapshotViewer } from '../browse/tokens';
 import { argsOf, textOf } from '../commands/args';
 import { CommandIDs } from '../commands/ids';
+import { labPathOf } from '../folders/paths';
 import { dataIcon } from '../icons';
 import { IDataModel } from '../model/tokens';
-import { type IPlace, placeOfPath } from '../publishing/places';
+import { type IPlace, placeNamed, placeOfPath } from '../publishing/places';
 import { languageOf } from '../words/language';
 import { compare } from './comparing';
 import { placeOfFolder } from './places';
@@ -62,6 +63,10 @@ export const versionsPlugin: JupyterFrontEndPlugin<void> = {
         : undefined;
 
     const fileOf = (args: ReadonlyPartialJSONObject): string | undefined => {
+      const place = placeNamed(args, data.state.locations);
+      if (place) {
+        return labPathOf(place.location, place.path) ?? undefined;
+      }
       const item = selected();
       return (
         textOf(args.path) ??
@@ -79,6 +84,9 @@ export const versionsPlugin: JupyterFrontEndPlugin<void> = {
     const placeOfThisFolder = (
       args: ReadonlyPartialJSONObject
     ): IPlace | null => {
+      if (args.location !== undefined) {
+        return placeNamed(args, data.state.locations);
+      }
       const item = selected();
       const path =
         textOf(args.path) ??
@@ -112,7 +120,8 @@ export const versionsPlugin: JupyterFrontEndPlugin<void> = {
         {
           path: trans.__(
             'The file, by its path in the file browser; what is open in front if not given'
-          )
+          ),
+          location: trans.__('The location that the path lies beneath')
         },
         []
       ),
@@ -166,7 +175,8 @@ export const versionsPlugin: JupyterFrontEndPlugin<void> = {
         {
           path: trans.__(
             'The folder, by its path in the file browser; the one shown there if not given'
-          )
+          ),
+          location: trans.__('The location that the path lies beneath')
         },
         []
       ),

@@ -68,7 +68,8 @@ async function show(
             }
             const entries = words.map(each => anEntry(each, path));
             return Promise.resolve({
-              ...{ path, total: entries.length, offset: 0, entries }
+              ...{ path, total: entries.length, offset: 0, entries },
+              ...{ unfiltered: entries.length, hidden: 0 }
             });
           },
           publish: (_, wish) => {

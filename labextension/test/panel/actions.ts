@@ -22,6 +22,10 @@ export function recording(taken = true): IAsked {
     dismiss: () => asked.push(['dismiss']),
     openFolder: path => asked.push(['openFolder', path]),
     adopt: ({ name }) => asked.push(['adopt', name]),
+    showLocationMenu: ({ name }) => asked.push(['showLocationMenu', name]),
+    openLive: ({ name }, { path }) => asked.push(['openLive', name, path]),
+    showLiveMenu: ({ name }, { path }) =>
+      asked.push(['showLiveMenu', name, path]),
     backUpVolume: ({ name }) => asked.push(['backUpVolume', name]),
     showVolumeMenu: ({ name }) => asked.push(['showVolumeMenu', name]),
     newVolume: () => asked.push(['newVolume']),

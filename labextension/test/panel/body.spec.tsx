@@ -15,6 +15,7 @@ import {
   aState,
   ENGLISH
 } from '../samples';
+import { closedFolders } from '../folders/disk';
 import { type IAsked, recording } from './actions';
 
 const now = new Date('2026-11-22T12:00:00Z');
@@ -28,6 +29,7 @@ function show(change: Partial<IDataState> = {}, taken = true): IAsked {
       state={aState(change)}
       volumes={NOTHING}
       health={aHealth(aCheck())}
+      folders={closedFolders()}
       language={ENGLISH}
       actions={asked.actions}
       now={now}
