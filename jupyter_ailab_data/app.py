@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Container
 from datetime import datetime, timezone
 from typing import Any
 
@@ -12,8 +13,8 @@ from tornado.ioloop import PeriodicCallback
 from .errors import AilabDataError
 from .handlers.events import JobEvents
 from .handlers.routes import NAMESPACE, handlers
-from .manager import DataManager, DockerEngine, Platform, SnapshotStore
-from .models import Job
+from .manager import DataManager, DockerEngine, Platform, SnapshotStore, in_words
+from .models import Job, JobWarning
 from .translations import offer_schema_texts
 
 _STILL_BUSY = 30.0
@@ -63,11 +64,32 @@ class AilabDataApp(ExtensionApp):
             await self.manager.runner.stop()
 
     def _sweep(self, manager: DataManager) -> None:
+        """Put in order what jobs left that died, and tell what became of the restores among them."""
         try:
-            for sentence in manager.recover():
+            self._recover(manager)
+            self._clean_up(manager)
+        finally:
+            self._settle(manager, {}, None)
+
+    def _recover(self, manager: DataManager) -> None:
+        found: dict[str, list[JobWarning]] = {}
+        try:
+            found = manager.recover()
+            for sentence in in_words(found):
                 self.log.warning("%s", sentence)
         except (AilabDataError, OSError) as error:
             self.log.warning("An interrupted restore could not be taken back: %s", error)
+        self._settle(manager, found, manager.location_paths())
+
+    def _settle(
+        self, manager: DataManager, found: dict[str, list[JobWarning]], locations: Container[str] | None
+    ) -> None:
+        """Have the jobs say what became of the restores, where a server runs."""
+        loop = getattr(self.serverapp, "io_loop", None)
+        if loop is not None:
+            loop.add_callback(manager.runner.settle, found, locations)
+
+    def _clean_up(self, manager: DataManager) -> None:
         try:
             for name in manager.sweep():
                 self.log.info("Removed %s, which a job that died left in the snapshot store", name)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from ..archive.names import to_bytes, to_text
 from ..errors import AilabDataError, BadRequestError, NotFoundError
-from ..manager import DataManager
+from ..manager import DataManager, in_words
 from .output import say
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def open_manager(options: Namespace, *, mend: bool = True) -> DataManager:
 def _end_what_was_killed(manager: DataManager) -> None:
     """Put in order what killed jobs have left, and say so, before anything is made of it."""
     try:
-        for sentence in manager.recover():
+        for sentence in in_words(manager.recover()):
             say(sentence)
     except OSError as error:
         _log.warning("An interrupted restore could not be taken back: %s", error)

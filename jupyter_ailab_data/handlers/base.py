@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from typing import Any, Literal, ParamSpec, TypeVar
 
 import msgspec
@@ -74,6 +75,19 @@ class DataHandler(APIHandler):
     def flag(self, name: str, default: bool) -> bool:
         """Read a query parameter that is `true` or `false`."""
         return bool(self.choice(name, Literal["true", "false"], str(default).lower()) == "true")
+
+    def moment(self, name: str) -> datetime | None:
+        """Read a query parameter as a time with its offset, as in RFC 3339; None where it is left out."""
+        text = self.text(name)
+        if not text:
+            return None
+        try:
+            moment = msgspec.convert(text, datetime)
+        except msgspec.ValidationError:
+            moment = None
+        if moment is None or moment.tzinfo is None:
+            raise BadRequestError(f"'{name}' must be a time such as 2026-11-22T11:03:16Z.")
+        return moment
 
     def choice(self, name: str, kind: Any, default: str) -> Any:
         """Read a query parameter that is one of the words of the Literal `kind`."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timezone
+
 from jupyter_server.auth.decorator import authorized
 from tornado import web
 
@@ -10,13 +12,16 @@ from .base import DataHandler
 
 
 class JobsHandler(DataHandler):
-    """All jobs this server knows."""
+    """All jobs this server knows, and whether the store has changed: what a panel asks while nothing runs."""
 
     @web.authenticated
     @authorized
     async def get(self) -> None:
         """List them, newest first."""
-        self.reply(JobList(jobs=self.manager.runner.jobs()))
+        since = self.moment("since")
+        changes = await self.in_thread(self.manager.changes)
+        now = datetime.now(timezone.utc)
+        self.reply(JobList(jobs=self.manager.runner.jobs(since), now=now, changes=changes))
 
 
 class JobHandler(DataHandler):

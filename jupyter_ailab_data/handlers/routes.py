@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated, Any
 
 from jupyter_server.auth.decorator import authorized
@@ -78,6 +79,9 @@ _PAGE = (
 )
 _AFTER = Query("after", str, "go on after this snapshot: the `next` of the answer before", "")
 _OF_LOCATION = Query("location", str, "only the snapshots of this location")
+_SINCE = Query(
+    "since", datetime, "only what runs, and what has ended since this time; some older may be with it"
+)
 _IMPORT = (
     Query("location", str, "the location the archive is a snapshot of", "notebooks"),
     Query("label", str, "a few words to find it by", ""),
@@ -227,7 +231,7 @@ ROUTES: tuple[Route, ...] = (
     Route(
         "jobs",
         JobsHandler,
-        (Operation("get", "listJobs", "The jobs, newest first.", JobList),),
+        (Operation("get", "listJobs", "The jobs, newest first.", JobList, query=(_SINCE,)),),
     ),
     Route(
         "jobs/{id}",

@@ -17,19 +17,16 @@ import msgspec
 from msgspec.structs import replace
 
 from ..archive.members import write_raw
-from ..models import Job, Problem
+from ..models import Job
 from ..store.announcements import PATIENCE
 from ..store.holders import parse, this_process
 from ..store.locking import HeldFile, try_lock
 from ..store.sweeping import PARTIAL, sweep_temporaries
+from .lost import LOST
 
 KEPT = 50
 """How many jobs are kept, the newest."""
 _SUFFIX = ".json"
-_LOST = Problem(
-    "The server ended while this was running. Start it again; snapshots in the list are whole.",
-    "worker-died",
-)
 
 
 class _Record(msgspec.Struct, frozen=True):
@@ -42,6 +39,8 @@ class JobHistory:
 
     def __init__(self, folder: str) -> None:
         self.folder = folder
+        self.lost: list[str] = []
+        """The jobs whose server was found dead by the last `load`."""
         self._held: dict[str, HeldFile] = {}
 
     def load(self) -> list[Job]:
@@ -50,6 +49,7 @@ class JobHistory:
         Jobs that another living server runs are left to it.
         """
         self._sweep()
+        self.lost = []
         jobs = []
         for name in self._names():
             record = self._read(name)
@@ -59,8 +59,9 @@ class JobHistory:
             if job.state == "running":
                 if self._is_run(name, record):
                     continue
-                job = replace(job, state="failed", error=_LOST, ended=datetime.now(timezone.utc))
+                job = replace(job, state="failed", error=LOST, ended=datetime.now(timezone.utc))
                 self.save(job)
+                self.lost.append(job.id)
             jobs.append(job)
         return jobs
 

@@ -9,16 +9,17 @@ import asyncio
 import contextlib
 import logging
 import secrets
-from collections.abc import Callable
-from datetime import datetime, timezone
+from collections.abc import Callable, Container, Mapping, Sequence
+from datetime import datetime, timedelta, timezone
 from typing import Protocol, cast
 
 from msgspec.structs import replace
 
 from ..errors import AilabDataError, BusyError, NotFoundError, WorkerDiedError
-from ..models import Job, JobKind, JobRequest, JobResult, JobState, Problem, Progress
+from ..models import Job, JobKind, JobRequest, JobResult, JobState, JobWarning, Problem, Progress
 from .helper.work import HelperWork
 from .history import KEPT, JobHistory
+from .lost import LOOKING, STOPPED, fate_of_another, fate_of_restore, result_of
 from .policy import check_free
 from .subprocess_worker import GRACE, WorkerProcess
 from .worker import kind_of
@@ -27,6 +28,8 @@ Listener = Callable[[Job], None]
 Work = JobRequest | HelperWork
 """What a job is: a request, for a process here or for helper containers."""
 _CANCELLED_REASONS = ("cancelled", WorkerDiedError.reason)
+_OVERLAP = timedelta(minutes=1)
+"""A job's end has its time before it is told: it is written down first. So news reaches back further."""
 
 
 class Worker(Protocol):
@@ -51,10 +54,21 @@ class JobRunner:
         self._cancelled: set[str] = set()
         self._listeners: list[Listener] = []
         self._stopping = False
+        self._stopped: set[str] = set()
+        self._unsettled = {id for id in history.lost if self._jobs[id].kind == "restore"}
+        for id in self._unsettled:
+            self._jobs[id] = replace(
+                self._jobs[id], state="running", ended=None, error=None, progress=Progress(LOOKING)
+            )
 
-    def jobs(self) -> list[Job]:
-        """Return the jobs, newest first."""
-        return sorted(self._jobs.values(), key=lambda job: (job.started, job.id), reverse=True)
+    def jobs(self, since: datetime | None = None) -> list[Job]:
+        """Return the jobs, newest first; those that run and those that ended `since` then, if it is given."""
+        jobs = [
+            job
+            for job in self._jobs.values()
+            if since is None or job.ended is None or job.ended >= since - _OVERLAP
+        ]
+        return sorted(jobs, key=lambda job: (job.started, job.id), reverse=True)
 
     def job(self, id: str) -> Job:
         """Return one job; raises NotFoundError."""
@@ -82,7 +96,7 @@ class JobRunner:
         check_free(request, location, self.running())
         now = datetime.now(timezone.utc)
         job = Job(
-            id=f"{now:%Y%m%dT%H%M%S}{now.microsecond // 1000:03}Z-{secrets.token_hex(3)}",
+            id=_new_id(now),
             kind=cast(JobKind, kind_of(request)),
             location=location,
             state="running",
@@ -98,7 +112,7 @@ class JobRunner:
     def cancel(self, id: str) -> Job:
         """Ask a job to end, and return it; one that has ended stays as it is. Raises NotFoundError."""
         job = self.job(id)
-        if job.state != "running" or id in self._cancelled:
+        if job.state != "running" or id in self._cancelled or id in self._unsettled:
             return job
         self._cancelled.add(id)
         self._change(replace(job, progress=replace(job.progress, phase="cancelling", seconds_left=None)))
@@ -128,9 +142,51 @@ class JobRunner:
         """Cancel what runs and wait until all of it has ended and been written down."""
         self._stopping = True
         for job in self.running():
+            if job.id not in self._cancelled:
+                self._stopped.add(job.id)
             self.cancel(job.id)
         if self._tasks:
             await asyncio.wait(list(self._tasks.values()), timeout=GRACE + 5)
+
+    def settle(
+        self, found: Mapping[str, Sequence[JobWarning]], locations: Container[str] | None = None
+    ) -> None:
+        """End the restores that an earlier server left, now that it is known what became of their folders.
+
+        `found` is what had to be done, by location; `locations` are those that were looked at, all if None.
+        What was done where no such job was, as for a restore by the command line, becomes a failed job too.
+        """
+        now = datetime.now(timezone.utc)
+        unsettled = [self._jobs[id] for id in self._unsettled]
+        for job in unsettled:
+            if locations is None or job.location in locations:
+                self._unsettled.discard(job.id)
+                warnings = found.get(job.location, ())
+                error, result = fate_of_restore(warnings), result_of(warnings)
+                self._write_down(replace(job, error=error, result=result, ended=now))
+        for location in set(found).difference(job.location for job in unsettled):
+            warnings = found[location]
+            error, result = fate_of_another(warnings), result_of(warnings)
+            self._write_down(
+                Job(
+                    *(_new_id(now), "restore", location, "failed", now, Progress("failed")),
+                    ended=now,
+                    error=error,
+                    result=result,
+                )
+            )
+
+    def _write_down(self, job: Job) -> None:
+        """Keep a job that has failed, then tell it."""
+        failed = replace(job, state="failed", progress=Progress("failed"))
+
+        async def keep() -> None:
+            await asyncio.to_thread(self._history.save, failed)
+            self._tasks.pop(failed.id, None)
+            self._change(failed)
+            self._forget_oldest()
+
+        self._tasks[failed.id] = asyncio.create_task(keep())
 
     async def _run(self, id: str, work: Work) -> None:
         """Follow a job from its start to its end, whatever that is."""
@@ -155,6 +211,7 @@ class JobRunner:
         await asyncio.to_thread(self._history.save, ended)
         self._tasks.pop(id, None)
         self._cancelled.discard(id)
+        self._stopped.discard(id)
         self._change(ended)
         self._forget_oldest()
 
@@ -173,7 +230,8 @@ class JobRunner:
         if result is not None:  # also when the cancel came too late
             state = "warnings" if result.warning_count or result.damaged else "done"
         elif id in self._cancelled and (error is None or error.reason in _CANCELLED_REASONS):
-            state, error = "cancelled", Problem("The job was cancelled.", "cancelled")
+            state = "cancelled"
+            error = STOPPED if id in self._stopped else Problem("The job was cancelled.", "cancelled")
         elif error is not None and error.reason == "cancelled":  # somebody else sent the signal
             state = "cancelled"
         took = (ended - job.started).total_seconds()
@@ -202,3 +260,8 @@ class JobRunner:
         past = [job for job in self.jobs() if job.state != "running"]
         for job in past[KEPT:]:
             del self._jobs[job.id]
+
+
+def _new_id(now: datetime) -> str:
+    """Return an id for a job that starts now; ids sort by time."""
+    return f"{now:%Y%m%dT%H%M%S}{now.microsecond // 1000:03}Z-{secrets.token_hex(3)}"

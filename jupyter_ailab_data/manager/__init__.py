@@ -11,6 +11,15 @@ from __future__ import annotations
 
 from .checks import LABEL_LIMIT, PAGE_LIMIT
 from .data import DataManager
+from .recovering import in_words
 from .settings import DockerEngine, Platform, SnapshotStore
 
-__all__ = ["LABEL_LIMIT", "PAGE_LIMIT", "DataManager", "DockerEngine", "Platform", "SnapshotStore"]
+__all__ = [
+    "LABEL_LIMIT",
+    "PAGE_LIMIT",
+    "DataManager",
+    "DockerEngine",
+    "Platform",
+    "SnapshotStore",
+    "in_words",
+]

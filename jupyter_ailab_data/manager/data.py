@@ -20,6 +20,7 @@ from ..models import (
     DeleteRequest,
     ExportRequest,
     ImportRequest,
+    JobWarning,
     Location,
     LocationList,
     Origin,
@@ -235,8 +236,8 @@ class DataManager(LoggingConfigurable):
 
         return readable_by_others(self.store().root)
 
-    def recover(self) -> list[str]:
-        """Take back restores that were killed, in every location; return what was done, in sentences.
+    def recover(self) -> dict[str, list[JobWarning]]:
+        """Take back restores that were killed, in every location; return what was done, by location.
 
         One that is at work is left alone. What can't be done now is tried again before the next job; so
         is a folder that does not answer.
@@ -244,12 +245,18 @@ class DataManager(LoggingConfigurable):
         from ..locations.answering import answers
         from ..snapshots.restoring.recovery import recover_folder
 
-        return [
-            f"{name}{'/' + warning.path if warning.path else ''}: {warning.message}"
-            for name, path in self.location_paths().items()
-            if answers(path)
-            for warning in recover_folder(path)
-        ]
+        done = {name: recover_folder(path) for name, path in self.location_paths().items() if answers(path)}
+        return {name: warnings for name, warnings in done.items() if warnings}
+
+    def changes(self) -> str:
+        """Return a word that is another one whenever the store was written to; empty if nobody can tell."""
+        from ..locations.answering import within
+
+        try:
+            store = self.store()
+            return within(store.root, store.changes)
+        except (AilabDataError, OSError):
+            return ""
 
     def list_snapshots(self, location: str | None = None) -> SnapshotList:
         """List the snapshots, newest first; a store that can't be read is the list's `problem`."""
@@ -259,6 +266,7 @@ class DataManager(LoggingConfigurable):
 
         try:
             store = self.store()
+            changes = self.changes()  # before they are listed: what comes meanwhile is news
             snapshots = within(store.root, lambda: store.snapshots(location), STORE_PATIENCE)
         except AilabDataError as error:
             problem = Problem(error.message, error.reason)
@@ -281,6 +289,7 @@ class DataManager(LoggingConfigurable):
             total_size=sum(snapshot.size for snapshot in snapshots) + kept_size(store),
             usage=around.usage,
             problem=problem_seen,
+            changes=changes,
         )
 
     def snapshot(self, id: str) -> Snapshot:

@@ -74,9 +74,15 @@ class Job(Struct, frozen=True):
 
 
 class JobList(Struct, frozen=True):
-    """The jobs this server knows, newest first."""
+    """The jobs this server knows, newest first.
+
+    Who asks again says `now`, the server's clock, and is told what has happened since. `changes` is
+    another word whenever the store was written to, by whomever; empty where that can't be told.
+    """
 
     jobs: list[Job]
+    now: datetime
+    changes: str = ""
 
 
 Report = Callable[[Progress], None]

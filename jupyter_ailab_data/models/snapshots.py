@@ -57,6 +57,8 @@ class SnapshotList(Struct, frozen=True):
     total_size: int
     usage: Usage | None = None
     problem: Problem | None = None
+    changes: str = ""
+    """As in the list of jobs: which state of the store this is."""
 
 
 class CreateSnapshot(Struct, frozen=True, forbid_unknown_fields=True):

@@ -263,6 +263,17 @@ class DirectoryStore:
         except OSError as error:
             raise from_os_error(error, "writing to the snapshot store") from error
 
+    def changes(self) -> str:
+        """Return a word that is another one when an archive or a note has come, gone or been replaced.
+
+        Raises OSError.
+        """
+        words = []
+        for folder in (self.root, os.path.join(self.root, NOTES)):
+            with contextlib.suppress(FileNotFoundError):
+                words.append(f"{os.stat(folder).st_mtime_ns:x}")
+        return "-".join(words) or "none"
+
     def snapshots(self, location: str | None = None) -> list[Snapshot]:
         """Return the snapshots, newest first; of one location and of none if `location` is given."""
         found: dict[str, Snapshot] = {}

@@ -133,8 +133,9 @@ export class DataClient {
     return this._request('GET', 'snapshots');
   }
 
-  jobs(): Promise<JobList> {
-    return this._request('GET', 'jobs');
+  /** The jobs; with a time of the server's clock only what runs and what has ended since. */
+  jobs(since?: string): Promise<JobList> {
+    return this._request('GET', 'jobs', { query: since ? { since } : {} });
   }
 
   job(id: string): Promise<Job> {

@@ -839,6 +839,8 @@ export interface components {
             usage: components["schemas"]["Usage"] | null;
             /** @default null */
             problem: components["schemas"]["Problem"] | null;
+            /** @default  */
+            changes: string;
         };
         /**
          * Snapshot
@@ -1032,9 +1034,15 @@ export interface components {
         /**
          * JobList
          * @description The jobs this server knows, newest first.
+         *
+         *         Who asks again says `now`, the server's clock, and is told what has happened since. `changes` is
+         *         another word whenever the store was written to, by whomever; empty where that can't be told.
          */
         JobList: {
             jobs: components["schemas"]["Job"][];
+            now: string;
+            /** @default  */
+            changes: string;
         };
         /**
          * AdoptVolume
@@ -1741,7 +1749,10 @@ export interface operations {
     };
     listJobs: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description only what runs, and what has ended since this time; some older may be with it */
+                since?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
