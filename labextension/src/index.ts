@@ -9,6 +9,7 @@ import { notificationsPlugin } from './notifications/plugin';
 import { panelPlugin } from './panel/plugin';
 import { publishingPlugin } from './publishing/plugin';
 import { settingsPlugin } from './settings/plugin';
+import { statusPlugin } from './status/plugin';
 import { versionsPlugin } from './versions/plugin';
 import { volumesPlugin } from './volumes/plugin';
 
@@ -37,5 +38,6 @@ export default [
   folderCommandsPlugin,
   findingsPlugin,
   notificationsPlugin,
+  statusPlugin,
   panelPlugin
 ];

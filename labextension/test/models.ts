@@ -1,6 +1,7 @@
 import { Signal } from '@lumino/signaling';
 
 import type { Job } from '../src/api/schemas';
+import { Rounds } from '../src/model/rounds';
 import type { IDataState } from '../src/model/state';
 import type { IDataModel } from '../src/model/tokens';
 import { aState } from './samples';
@@ -11,6 +12,8 @@ export interface IHeld {
   model: IDataModel;
   /** Replace a part of the state, and say so. */
   set(change: Partial<IDataState>): void;
+  /** The rounds of questions; there is none before somebody takes part. */
+  readonly rounds: Rounds;
   /** Say that a job has ended. */
   end(job: Job): void;
 }
@@ -27,10 +30,18 @@ export function holding(change: Partial<IDataState> = {}): IHeld {
   const source = {} as IDataModel;
   const changed = new Signal<IDataModel, IDataState>(source);
   const jobEnded = new Signal<IDataModel, Job>(source);
-  const held = { state: aState(change) };
+  const held: { state: IDataState; rounds: Rounds | null } = {
+    state: aState(change),
+    rounds: null
+  };
+  const rounds = (): Rounds =>
+    (held.rounds ??= new Rounds({ interval: 20, isPageHidden: () => false }));
   const model = {
     get state() {
       return held.state;
+    },
+    get rounds() {
+      return rounds();
     },
     changed,
     jobEnded,
@@ -45,6 +56,9 @@ export function holding(change: Partial<IDataState> = {}): IHeld {
     cancel: note('cancel'),
     downloadUrl: (id: string) => `/download/${id}`,
     dismiss: () => undefined,
+    hear: () => undefined,
+    doubt: () => undefined,
+    show: note('show'),
     start: async (ask: () => Promise<Job>) => {
       await ask();
       return true;
@@ -55,6 +69,9 @@ export function holding(change: Partial<IDataState> = {}): IHeld {
   return {
     asked,
     model,
+    get rounds() {
+      return rounds();
+    },
     set: more => {
       held.state = { ...held.state, ...more };
       changed.emit(held.state);

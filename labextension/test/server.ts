@@ -7,7 +7,11 @@ import { ServerConnection } from '@jupyterlab/services';
 export interface IReceived {
   method: string;
   path: string;
+  /** What stands behind the `?`. */
+  query: string;
   body: unknown;
+  /** When it came, in milliseconds. */
+  at: number;
 }
 
 type Answer = [status: number, body: unknown];
@@ -24,10 +28,13 @@ export class TinyServer {
   async start(port = 0): Promise<void> {
     this._server = createServer((request, response) => {
       void readAll(request).then(text => {
-        const path = decodeURI((request.url ?? '').split('?')[0] ?? '');
+        const [address = '', query = ''] = (request.url ?? '').split('?');
+        const path = decodeURI(address);
         const received: IReceived = {
           method: request.method ?? '',
           path,
+          query: decodeURIComponent(query),
+          at: Date.now(),
           body: text ? (JSON.parse(text) as unknown) : undefined
         };
         this.received.push(received);

@@ -1,21 +1,23 @@
 import type { IDisposable } from '@lumino/disposable';
-import { Poll } from '@lumino/polling';
 import { Signal } from '@lumino/signaling';
 
 import type { DataClient } from '../api/client';
 import { ApiError, problemOf } from '../api/errors';
 import type { Job } from '../api/schemas';
+import type { IQuestion } from '../model/question';
 import type { IDataModel } from '../model/tokens';
 import type { IHealthModel, IHealthState } from './tokens';
 
 /** Milliseconds for which findings hold, unless something is done. */
 const INTERVAL = 600_000;
 
+/** The same where the doctor could not be asked. */
+const RETRY = 30_000;
+
 export interface IHealthModelOptions {
   client: DataClient;
   data: IDataModel;
   interval?: number;
-  isPageHidden?: () => boolean;
 }
 
 /**
@@ -29,19 +31,13 @@ export class HealthModel implements IHealthModel, IDisposable {
   >(this);
 
   constructor(options: IHealthModelOptions) {
-    const isPageHidden = options.isPageHidden ?? (() => document.hidden);
     this._client = options.client;
     this._data = options.data;
     this._interval = options.interval ?? INTERVAL;
-    this._poll = new Poll({
-      name: 'jupyter_ailab_data:health',
-      auto: false,
-      factory: () => this.refresh(),
-      frequency: { interval: this._interval, backoff: false },
-      standby: () => isPageHidden() || !this._visible
+    this._question = this._data.rounds.add({
+      ask: () => this._ask(),
+      holds: () => (this._visible ? this._hold : Infinity)
     });
-    void this._poll.start();
-    window.addEventListener('focus', this);
     this._data.jobEnded.connect((_, job) => this._onJobEnded(job), this);
   }
 
@@ -50,7 +46,7 @@ export class HealthModel implements IHealthModel, IDisposable {
   }
 
   get isDisposed(): boolean {
-    return this._poll.isDisposed;
+    return this._question.isDisposed;
   }
 
   get visible(): boolean {
@@ -60,33 +56,27 @@ export class HealthModel implements IHealthModel, IDisposable {
     const shown = visible && !this._visible;
     this._visible = visible;
     if (shown) {
-      this._freshen();
+      this._question.freshen();
     }
   }
 
   dispose(): void {
     if (!this.isDisposed) {
-      this._poll.dispose();
-      window.removeEventListener('focus', this);
+      this._question.dispose();
       Signal.clearData(this);
-    }
-  }
-
-  /** The page has come to the front. */
-  handleEvent(): void {
-    if (this._visible) {
-      this._freshen();
     }
   }
 
   /** A call while the doctor is at work waits for what it finds. */
   refresh(): Promise<void> {
-    this._asked ??= this._ask().finally(() => (this._asked = null));
-    return this._asked;
+    return this._question.shared();
   }
 
   bringOver(location: string): Promise<boolean> {
-    return this._data.start(() => this._client.bringOver(location));
+    return this._data.start(
+      () => this._client.bringOver(location),
+      `bring over ${location}`
+    );
   }
 
   private async _ask(): Promise<void> {
@@ -109,12 +99,10 @@ export class HealthModel implements IHealthModel, IDisposable {
     }
   }
 
-  /** Ask unless the last findings are new enough. */
-  private _freshen(): void {
-    const { made } = this._state;
-    if (!made || Date.now() - made.getTime() >= this._interval) {
-      void this.refresh();
-    }
+  /** Milliseconds for which the last answer holds; less where there was none. */
+  private get _hold(): number {
+    const { problem } = this._state;
+    return problem ? Math.min(RETRY, this._interval) : this._interval;
   }
 
   private _onJobEnded({ kind }: Job): void {
@@ -134,7 +122,7 @@ export class HealthModel implements IHealthModel, IDisposable {
   private readonly _client: DataClient;
   private readonly _data: IDataModel;
   private readonly _interval: number;
-  private readonly _poll: Poll;
+  private readonly _question: IQuestion;
   private _state: IHealthState = {
     checkup: null,
     made: null,
@@ -142,5 +130,4 @@ export class HealthModel implements IHealthModel, IDisposable {
     problem: null
   };
   private _visible = false;
-  private _asked: Promise<void> | null = null;
 }

@@ -1,19 +1,19 @@
 import type { IDisposable } from '@lumino/disposable';
 import { Poll } from '@lumino/polling';
 
+import { ApiError } from '../api/errors';
 import type { Job } from '../api/schemas';
-import { setPace } from './pace';
-import { isRunning, mergeJobs } from './state';
+import { forgotten, isRunning, mergeJobs } from './state';
 
 export interface IJobWatchOptions {
   /** One job as the server has it now. */
   look(id: string): Promise<Job>;
   /** Called with all jobs whenever there is news of one. */
   onNews(jobs: readonly Job[]): void;
-  /** Called with the jobs that were seen running and have ended. */
+  /** Called with the jobs that have ended while this page was open, each once. */
   onEnd(ended: readonly Job[]): void;
-  /** Called where a running job can't be looked at; resolves to whether the server answers at all. */
-  onLost(): Promise<boolean>;
+  /** Called where a running job can't be looked at. */
+  onLost(error: unknown): void;
   /** Milliseconds between two looks. */
   interval: number;
   isPageHidden(): boolean;
@@ -33,10 +33,6 @@ export class JobWatch implements IDisposable {
     });
   }
 
-  get jobs(): readonly Job[] {
-    return this._jobs;
-  }
-
   get isDisposed(): boolean {
     return this._poll.isDisposed;
   }
@@ -45,14 +41,22 @@ export class JobWatch implements IDisposable {
     this._poll.dispose();
   }
 
-  /** Take up what the server says of some jobs. */
-  take(news: readonly Job[]): void {
-    const before = new Set(this._jobs.filter(isRunning).map(({ id }) => id));
+  /** A job that is known, or undefined. */
+  find(id: string): Job | undefined {
+    return this._jobs.find(job => job.id === id);
+  }
+
+  /**
+   * Take up what the server says of some jobs.
+   *
+   * @param now - the server's clock where it has told it. What had ended when it first did is old: it was told
+   * to whoever had this page open then.
+   */
+  take(news: readonly Job[], now?: string): void {
+    const ended = news.filter(job => this._isEndOf(job));
+    this._since ??= now === undefined ? null : Date.parse(now);
     this._jobs = mergeJobs(this._jobs, news);
     this._options.onNews(this._jobs);
-    const ended = this._jobs.filter(
-      job => before.has(job.id) && !isRunning(job)
-    );
     if (ended.length > 0) {
       this._options.onEnd(ended);
     }
@@ -64,33 +68,60 @@ export class JobWatch implements IDisposable {
       return;
     }
     if (this._jobs.some(isRunning)) {
-      setPace(this._poll, interval);
+      this._poll.frequency = { ...this._poll.frequency, interval };
       void this._poll.start();
     } else {
       void this._poll.stop();
     }
   }
 
-  private async _follow(): Promise<void> {
-    const running = this._jobs.filter(isRunning);
-    try {
-      this.take(
-        await Promise.all(running.map(({ id }) => this._options.look(id)))
-      );
-    } catch {
-      // The server is gone, or was restarted and knows the job no more: the lists tell which.
-      if (await this._options.onLost()) {
-        this._forget(new Set(running.map(({ id }) => id)));
-      }
+  /** Whether this is the first word of a job's end, for one that ran or was not known before. */
+  private _isEndOf(job: Job): boolean {
+    if (isRunning(job)) {
+      return false;
     }
+    const before = this.find(job.id);
+    if (before) {
+      return isRunning(before);
+    }
+    return (
+      this._since !== null &&
+      job.ended !== null &&
+      Date.parse(job.ended) >= this._since
+    );
   }
 
-  /** Stop waiting for jobs that a restarted server does not know. */
-  private _forget(ids: ReadonlySet<string>): void {
-    this._jobs = this._jobs.filter(job => !(isRunning(job) && ids.has(job.id)));
-    this._options.onNews(this._jobs);
+  private async _follow(): Promise<void> {
+    const running = this._jobs.filter(isRunning);
+    const news: Job[] = [];
+    let lost: unknown = null;
+    await Promise.all(
+      running.map(async job => {
+        try {
+          news.push(await this._options.look(job.id));
+        } catch (error) {
+          // A server that was restarted and kept no history knows the job no more.
+          if (error instanceof ApiError && error.reason === 'not-found') {
+            news.push(forgotten(job));
+          } else {
+            lost = error;
+          }
+        }
+      })
+    );
+    if (this.isDisposed) {
+      return;
+    }
+    if (news.length > 0) {
+      this.take(news);
+    }
+    if (lost !== null) {
+      this._options.onLost(lost);
+    }
   }
 
   private readonly _poll: Poll;
   private _jobs: readonly Job[] = [];
+  /** The server's clock when it first told it: what ended before is old. */
+  private _since: number | null = null;
 }

@@ -1,5 +1,4 @@
 import type { IDisposable } from '@lumino/disposable';
-import { Poll } from '@lumino/polling';
 import { Signal } from '@lumino/signaling';
 
 import type { DataClient } from '../api/client';
@@ -11,11 +10,15 @@ import type {
   Problem,
   RestoreSnapshot
 } from '../api/schemas';
+import { Actions } from './actions';
 import { JobWatch } from './job-watch';
-import { PACE, setPace, type IPace } from './pace';
-import { EMPTY, isConflict, type IDataState } from './state';
-import type { IDataModel } from './tokens';
-import { untilUnderWay } from './under-way';
+import { Lists } from './lists';
+import { PACE, type IPace } from './pace';
+import type { Question } from './question';
+import { Rounds } from './rounds';
+import { EMPTY, isConflict, isRunning, type IDataState } from './state';
+import type { IDataModel, IJobHint } from './tokens';
+import { Agreed } from './under-way';
 
 export interface IDataModelOptions {
   client: DataClient;
@@ -25,7 +28,7 @@ export interface IDataModelOptions {
 }
 
 /**
- * The model over a real server: fetches the lists, follows the jobs, carries out actions.
+ * The model over a real server: keeps the lists, follows the jobs, carries out actions.
  */
 export class DataModel implements IDataModel, IDisposable {
   readonly changed: Signal<IDataModel, IDataState> = new Signal<
@@ -39,34 +42,50 @@ export class DataModel implements IDataModel, IDisposable {
     IDataModel,
     Problem
   >(this);
+  readonly rounds: Rounds;
 
   constructor(options: IDataModelOptions) {
     const isPageHidden = options.isPageHidden ?? (() => document.hidden);
-    this._client = options.client;
-    this._pace = { ...PACE, ...options.pace };
-    this._lists = new Poll({
-      name: 'jupyter_ailab_data:lists',
-      auto: false,
-      factory: () => this.refresh(),
-      frequency: { interval: this._pace.lists, backoff: false },
-      standby: () => isPageHidden() || !this._visible
+    const client = options.client;
+    const pace = { ...PACE, ...options.pace };
+    this._isPageHidden = isPageHidden;
+    this._client = client;
+    this._pace = pace;
+    this._agreed = new Agreed(this, pace.grace);
+    this._actions = new Actions({
+      update: change => this._update(change),
+      onFailed: (problem, error) => {
+        this.failed.emit(problem);
+        if (error instanceof UnreachableError) {
+          this._lose(error);
+        }
+      }
+    });
+    this.rounds = new Rounds({ interval: pace.beat, isPageHidden });
+    this._news = this.rounds.add({
+      ask: () => this._askNews(),
+      holds: () => this._newsHold
+    });
+    this._lists = new Lists({
+      client,
+      rounds: this.rounds,
+      pace,
+      isLookedAt: () => this._visible,
+      onNews: change => this._find(change),
+      onLost: error => this._lose(error)
     });
     this._watch = new JobWatch({
-      look: id => this._client.job(id),
+      look: id => client.job(id),
       onNews: jobs => {
         this._update({ jobs });
         this._setPaces();
       },
       onEnd: ended => this._tellEnds(ended),
-      onLost: async () => {
-        await this.refresh();
-        return this._state.connection === 'ready';
-      },
-      interval: this._pace.jobHidden,
+      onLost: error => this._lose(error),
+      interval: pace.jobHidden,
       isPageHidden
     });
     void this.refresh();
-    void this._lists.start();
   }
 
   get state(): IDataState {
@@ -87,7 +106,8 @@ export class DataModel implements IDataModel, IDisposable {
     this._visible = visible;
     this._setPaces();
     if (visible) {
-      void this.refresh();
+      this._news.freshen();
+      this._lists.freshen();
     }
   }
 
@@ -95,29 +115,37 @@ export class DataModel implements IDataModel, IDisposable {
     if (!this._isDisposed) {
       this._isDisposed = true;
       this._lists.dispose();
+      this._news.dispose();
       this._watch.dispose();
+      this.rounds.dispose();
       Signal.clearData(this);
     }
   }
 
-  /**
-   * Fetch everything anew. A call while one is under way waits for another after it, so that
-   * what it brings is never older than the call.
-   */
-  refresh(): Promise<void> {
-    if (!this._loading) {
-      this._loading = this._load().finally(() => (this._loading = null));
-      return this._loading;
-    }
-    this._loadingNext ??= this._loading.then(() => {
-      this._loadingNext = null;
-      return this.refresh();
-    });
-    return this._loadingNext;
+  async refresh(): Promise<void> {
+    await Promise.all([this._lists.refresh(), this._news.now()]);
   }
 
-  start(ask: () => Promise<Job>): Promise<boolean> {
-    return this._ask(async () => {
+  hear({ id, state }: IJobHint): void {
+    const known = this._watch.find(id);
+    const isNews = !known || (isRunning(known) && state !== 'running');
+    if (isNews && !this._isPageHidden()) {
+      void this._news.now();
+    }
+  }
+
+  doubt(): void {
+    if (!this._isLost && !this._isPageHidden()) {
+      void this._news.shared();
+    }
+  }
+
+  show(snapshot: string | null): void {
+    this._update({ shown: snapshot });
+  }
+
+  start(ask: () => Promise<Job>, name?: string): Promise<boolean> {
+    return this._actions.run(name, async () => {
       this._watch.take([await ask()]);
     });
   }
@@ -131,18 +159,14 @@ export class DataModel implements IDataModel, IDisposable {
   async agree(ask: () => Promise<Job>): Promise<Job> {
     this._update({ problem: null });
     const job = await ask();
-    this._agreed.add(job.id);
-    try {
-      this._watch.take([job]);
-      return await untilUnderWay(this, job, this._pace.grace);
-    } finally {
-      this._agreed.delete(job.id);
-    }
+    return this._agreed.underWay(job, () => this._watch.take([job]));
   }
 
   backUp(location: string, label = ''): Promise<boolean> {
-    return this.start(() =>
-      this._client.createSnapshot({ location, label, incremental: false })
+    return this.start(
+      () =>
+        this._client.createSnapshot({ location, label, incremental: false }),
+      `back up ${location}`
     );
   }
 
@@ -155,28 +179,28 @@ export class DataModel implements IDataModel, IDisposable {
   }
 
   verify(id: string): Promise<boolean> {
-    return this.start(() => this._client.verifySnapshot(id));
+    return this.start(() => this._client.verifySnapshot(id), `verify ${id}`);
   }
 
   remove(id: string): Promise<boolean> {
-    return this.start(() => this._client.deleteSnapshot(id));
+    return this.start(() => this._client.deleteSnapshot(id), `remove ${id}`);
   }
 
   cancel(job: string): Promise<boolean> {
-    return this.start(() => this._client.cancel(job));
+    return this.start(() => this._client.cancel(job), `cancel ${job}`);
   }
 
   rename(id: string, label: string): Promise<boolean> {
-    return this._ask(async () => {
+    return this._actions.run(`rename ${id} ${label}`, async () => {
       await this._client.changeSnapshot(id, { label });
-      await this.refresh();
+      await this._lists.refresh();
     });
   }
 
   pin(id: string, pinned: boolean): Promise<boolean> {
-    return this._ask(async () => {
+    return this._actions.run(`pin ${id} ${pinned}`, async () => {
       await this._client.changeSnapshot(id, { pinned });
-      await this.refresh();
+      await this._lists.refresh();
     });
   }
 
@@ -188,33 +212,60 @@ export class DataModel implements IDataModel, IDisposable {
     this._update({ problem: null });
   }
 
-  private async _load(): Promise<void> {
+  /** Whether the server is known not to answer as it should. */
+  private get _isLost(): boolean {
+    const { connection } = this._state;
+    return connection !== 'ready' && connection !== 'starting';
+  }
+
+  /** Milliseconds for which news holds. */
+  private get _newsHold(): number {
+    const { beat, away, retry } = this._pace;
+    if (this._state.connection === 'unreachable') {
+      return this._visible ? retry : beat;
+    }
+    return this._visible ? beat : away;
+  }
+
+  /** Ask what has happened since the last time; of a server that was gone, everything. */
+  private async _askNews(): Promise<void> {
     try {
-      const [locations, snapshots, jobs] = await Promise.all([
-        this._client.locations(),
-        this._client.snapshots(),
-        this._client.jobs()
-      ]);
-      this._update({
-        connection: 'ready',
-        problem:
-          this._state.connection === 'refused' ? null : this._state.problem,
-        serverVersion: locations.version,
-        locations: locations.locations,
-        snapshots: snapshots.snapshots,
-        store: snapshots.store,
-        storeFree: snapshots.usage?.free ?? null,
-        totalSize: snapshots.total_size,
-        storeProblem: snapshots.problem
-      });
-      this._watch.take(jobs.jobs);
+      const { jobs, now, changes } = await this._client.jobs(this._asked);
+      this._asked = now;
+      this._hasNews = true;
+      this._watch.take(jobs, now);
+      if (this._early) {
+        this._find(this._early);
+        this._early = null;
+      }
+      if (this._isLost) {
+        void this._lists.refresh();
+      } else {
+        void this._lists.follow(changes);
+      }
     } catch (error) {
       this._lose(error);
     }
   }
 
-  /** Note why the lists can't be had, and keep showing the last ones. */
+  /** Take up the lists: the server answers. What runs is shown with the first of them, not after. */
+  private _find(change: Partial<IDataState>): void {
+    if (!this._hasNews) {
+      this._early = change;
+      return;
+    }
+    const { connection, problem } = this._state;
+    this._update({
+      ...change,
+      connection: 'ready',
+      problem: connection === 'refused' ? null : problem
+    });
+    this._setPaces();
+  }
+
+  /** Note why the server can't be had, and keep showing what was known. */
   private _lose(error: unknown): void {
+    this._asked = undefined;
     if (error instanceof ApiError && error.status === 404) {
       this._update({ connection: 'missing' });
     } else if (error instanceof ApiError && error.status < 500) {
@@ -228,11 +279,11 @@ export class DataModel implements IDataModel, IDisposable {
   private _tellEnds(ended: readonly Job[]): void {
     for (const job of ended) {
       // Whoever waits for its start is told of a conflict, and asks the user again.
-      if (!(this._agreed.has(job.id) && isConflict(job))) {
+      if (!(this._agreed.has(job) && isConflict(job))) {
         this.jobEnded.emit(job);
       }
     }
-    void this.refresh();
+    void this._lists.refresh();
   }
 
   /** Look as often as what goes on deserves. */
@@ -241,29 +292,9 @@ export class DataModel implements IDataModel, IDisposable {
       return;
     }
     const gone = this._state.connection === 'unreachable';
-    const { lists, job, jobHidden, retry } = this._pace;
-    if (setPace(this._lists, gone ? retry : lists) && gone) {
-      // What is scheduled may lie far ahead: schedule anew.
-      void this._lists.schedule();
-    }
+    const { beat, job, jobHidden, retry } = this._pace;
+    this.rounds.interval = gone && this._visible ? retry : beat;
     this._watch.pace(gone ? retry : this._visible ? job : jobHidden);
-  }
-
-  private async _ask(action: () => Promise<void>): Promise<boolean> {
-    this._update({ asking: true, problem: null });
-    try {
-      await action();
-      this._update({ asking: false });
-      return true;
-    } catch (error) {
-      const problem = problemOf(error);
-      this._update({ asking: false, problem });
-      this.failed.emit(problem);
-      if (error instanceof UnreachableError) {
-        this._lose(error);
-      }
-      return false;
-    }
   }
 
   private _update(change: Partial<IDataState>): void {
@@ -274,14 +305,19 @@ export class DataModel implements IDataModel, IDisposable {
   }
 
   private readonly _client: DataClient;
-  /** Restores whose start somebody waits for. */
-  private readonly _agreed = new Set<string>();
   private readonly _pace: IPace;
-  private readonly _lists: Poll;
+  private readonly _isPageHidden: () => boolean;
+  private readonly _actions: Actions;
+  private readonly _agreed: Agreed;
+  private readonly _lists: Lists;
+  private readonly _news: Question;
   private readonly _watch: JobWatch;
   private _state = EMPTY;
+  /** The server's clock at the last news; undefined where everything is wanted. */
+  private _asked: string | undefined;
+  private _hasNews = false;
+  /** Lists that came before the first news. */
+  private _early: Partial<IDataState> | null = null;
   private _visible = false;
   private _isDisposed = false;
-  private _loading: Promise<void> | null = null;
-  private _loadingNext: Promise<void> | null = null;
 }

@@ -29,6 +29,10 @@ export interface IDataState {
   readonly jobs: readonly Job[];
   /** Whether an action was asked for and the server has not answered yet. */
   readonly asking: boolean;
+  /** When the lists were last had of the server; null before that. */
+  readonly asOf: Date | null;
+  /** The snapshot whose row somebody wants to see; the list that has shown it calls `show(null)`. */
+  readonly shown: string | null;
   /** Why the last action was not carried out; stays until the next one or until dismissed. */
   readonly problem: Problem | null;
 }
@@ -43,12 +47,24 @@ export const EMPTY: IDataState = {
   totalSize: 0,
   storeProblem: null,
   jobs: [],
+  asOf: null,
+  shown: null,
   asking: false,
   problem: null
 };
 
 export function isRunning(job: Job): boolean {
   return job.state === 'running';
+}
+
+/** A job that a restarted server knows nothing of: nobody can tell what became of it. */
+export function forgotten(job: Job): Job {
+  return {
+    ...job,
+    state: 'failed',
+    ended: new Date().toISOString(),
+    error: { message: '', reason: 'forgotten' }
+  };
 }
 
 /** Whether a restore was not carried out because the folder no longer was as in its plan. */
@@ -91,6 +107,11 @@ export function mainLocation(state: IDataState): Location | null {
     state.locations[0] ??
     null
   );
+}
+
+/** The jobs that run, the newest first. */
+export function runningJobs(state: IDataState): Job[] {
+  return state.jobs.filter(isRunning);
 }
 
 /** The job to show progress of: the newest one that runs. */

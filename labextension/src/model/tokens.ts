@@ -8,7 +8,16 @@ import type {
   Problem,
   RestoreSnapshot
 } from '../api/schemas';
+import type { IQuestion, IQuestionOptions } from './question';
 import type { IDataState } from './state';
+
+/** What somebody has heard of a job. */
+export type IJobHint = Pick<Job, 'id' | 'state'>;
+
+/** The questions that are put to the server again and again, one at a time. */
+export interface IRounds {
+  add(options: IQuestionOptions): IQuestion;
+}
 
 /**
  * The one place that knows what there is and asks for what should be. Widgets read `state` and
@@ -19,15 +28,24 @@ import type { IDataState } from './state';
 export interface IDataModel {
   readonly state: IDataState;
   readonly changed: ISignal<IDataModel, IDataState>;
-  /** A job that was seen running in this tab has ended. */
+  /** A job has ended while this page was open, whoever started it; told once for each. */
   readonly jobEnded: ISignal<IDataModel, Job>;
   /** An action was refused. */
   readonly failed: ISignal<IDataModel, Problem>;
+
+  /** What else is asked of the server again and again takes its turn here. */
+  readonly rounds: IRounds;
 
   /** Whether somebody looks at the panel; lists are only kept fresh while they do. */
   visible: boolean;
 
   refresh(): Promise<void>;
+  /** Somebody has heard of a job: look at it if that is news. */
+  hear(hint: IJobHint): void;
+  /** Somebody could not reach the server: look whether it is still there. */
+  doubt(): void;
+  /** Ask the list of snapshots to bring a row into view; null once it has. */
+  show(snapshot: string | null): void;
   backUp(location: string, label?: string): Promise<boolean>;
   verify(id: string): Promise<boolean>;
   rename(id: string, label: string): Promise<boolean>;
@@ -46,8 +64,12 @@ export interface IDataModel {
   /** Forget `state.problem`. */
   dismiss(): void;
 
-  /** An action of another model that becomes a job: followed to its end like the actions above. */
-  start(ask: () => Promise<Job>): Promise<boolean>;
+  /**
+   * An action of another model that becomes a job: followed to its end like the actions above.
+   *
+   * @param name - what is asked for, so that it isn't asked twice while the server has not answered
+   */
+  start(ask: () => Promise<Job>, name?: string): Promise<boolean>;
   /** The same for somebody who tells a refusal by himself: rejects with it. */
   follow(ask: () => Promise<Job>): Promise<Job>;
   /** The same for a restore: resolves and rejects as `restore` does. */

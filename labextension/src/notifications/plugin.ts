@@ -4,16 +4,17 @@ import type {
 } from '@jupyterlab/application';
 import { Notification } from '@jupyterlab/apputils';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
-import type { CommandRegistry } from '@lumino/commands';
 
 import type { Job, Problem } from '../api/schemas';
-import { CommandIDs } from '../commands/ids';
-import { isConflict } from '../model/state';
 import { IDataModel } from '../model/tokens';
+import { IPanelSettings } from '../settings/tokens';
 import { IVolumesModel } from '../volumes/tokens';
-import { type ILanguage, languageOf } from '../words/language';
-import { outcomeOf } from '../words/outcomes';
+import { languageOf } from '../words/language';
+import { outcomeOf, type IOutcome } from '../words/outcomes';
 import { problemTextOf } from '../words/problems';
+import { summaryOf } from '../words/summaries';
+import { actionsOf, panelOf, type IWorld } from './actions';
+import { Queue } from './queue';
 
 /**
  * How long good news stays, in milliseconds, and where there is something to do about it. Bad
@@ -22,36 +23,46 @@ import { problemTextOf } from '../words/problems';
 const GOOD_NEWS = 6000;
 const GOOD_NEWS_TO_ACT_ON = 15_000;
 
+/** How many ends are told one by one; more at once are told in one sentence. */
+const ONE_BY_ONE = 2;
+
 /**
- * Tells the end of each job that this tab has seen running, and why an action was refused.
+ * Tells the end of each job while this page is open, whoever started it, and why an action was refused.
  */
 export const notificationsPlugin: JupyterFrontEndPlugin<void> = {
   id: 'jupyter_ailab_data:notifications',
   description: 'Notifies of the end of backups, restores and other jobs.',
   autoStart: true,
   requires: [IDataModel],
-  optional: [IVolumesModel, ITranslator],
+  optional: [IVolumesModel, IPanelSettings, ITranslator],
   activate: (
-    app: JupyterFrontEnd,
+    { commands }: JupyterFrontEnd,
     model: IDataModel,
     volumes: IVolumesModel | null,
+    settings: IPanelSettings | null,
     translator: ITranslator | null
   ): void => {
     const language = languageOf(translator ?? nullTranslator);
-    model.jobEnded.connect((_, job: Job) => {
-      const { type, text } = outcomeOf(job, language);
-      const isGood = type === 'success' || type === 'info';
-      const { commands } = app;
-      const actions = [
-        ...actionsOf(job, model, commands, language),
-        ...adoptedOf(job, volumes, commands, language)
-      ];
-      const soon = actions.length > 0 ? GOOD_NEWS_TO_ACT_ON : GOOD_NEWS;
-      Notification.emit(text, type, {
-        actions,
-        autoClose: isGood ? soon : false
-      });
+    const world: IWorld = { model, volumes, commands, language };
+    const isWanted = (job: Job): boolean =>
+      !isGood(outcomeOf(job, language)) ||
+      settings?.values.tellSuccess !== false;
+
+    // It lives as long as the page.
+    // eslint-disable-next-line jupyter/require-disposable-ownership
+    const queue = new Queue({
+      tell: all => {
+        const ended = all.filter(isWanted);
+        if (ended.length > ONE_BY_ONE) {
+          emit(summaryOf(ended, language), [panelOf(world, null)]);
+        } else {
+          for (const job of ended) {
+            emit(outcomeOf(job, language), actionsOf(job, world));
+          }
+        }
+      }
     });
+    model.jobEnded.connect((_, job: Job) => queue.add(job));
     model.failed.connect((_, problem: Problem) => {
       Notification.error(problemTextOf(problem, language), {
         autoClose: false
@@ -60,62 +71,14 @@ export const notificationsPlugin: JupyterFrontEndPlugin<void> = {
   }
 };
 
-/** What can be done about a job's end. */
-function actionsOf(
-  job: Job,
-  model: IDataModel,
-  commands: CommandRegistry,
-  { trans }: ILanguage
-): Notification.IAction[] {
-  const safety = job.result?.safety;
-  const id = job.snapshot;
-  if (safety) {
-    return [
-      {
-        label: trans.__('Undo…'),
-        caption: trans.__('Look at what undoing the restore would do'),
-        callback: () => {
-          // The list of snapshots may not have it yet.
-          void model
-            .refresh()
-            .then(() => commands.execute(CommandIDs.undo, { id: safety }));
-        }
-      }
-    ];
-  }
-  if (isConflict(job) && id) {
-    return [
-      {
-        label: trans.__('Look again…'),
-        caption: trans.__('Look at what the restore would do now'),
-        callback: () => void commands.execute(CommandIDs.restore, { id })
-      }
-    ];
-  }
-  return [];
+function isGood({ type }: IOutcome): boolean {
+  return type === 'success' || type === 'info';
 }
 
-/** What comes after a location was copied into a volume: the command that uses it. */
-function adoptedOf(
-  job: Job,
-  volumes: IVolumesModel | null,
-  commands: CommandRegistry,
-  { trans }: ILanguage
-): Notification.IAction[] {
-  const volume = volumes?.adoptedBy(job);
-  const isDone = job.state === 'done' || job.state === 'warnings';
-  if (job.kind !== 'adopt' || !isDone || volume === undefined) {
-    return [];
-  }
-  return [
-    {
-      label: trans.__('Show the command…'),
-      caption: trans.__('Show how to start the next container on the volume'),
-      callback: () =>
-        void commands.execute(CommandIDs.runLine, {
-          location: job.location,
-          volume
-        })
-    }
-  ];
+function emit(outcome: IOutcome, actions: Notification.IAction[]): void {
+  const soon = actions.length > 0 ? GOOD_NEWS_TO_ACT_ON : GOOD_NEWS;
+  Notification.emit(outcome.text, outcome.type, {
+    actions,
+    autoClose: isGood(outcome) ? soon : false
+  });
 }

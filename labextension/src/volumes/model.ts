@@ -1,5 +1,4 @@
 import type { IDisposable } from '@lumino/disposable';
-import { Poll } from '@lumino/polling';
 import { Signal } from '@lumino/signaling';
 
 import type { DataClient } from '../api/client';
@@ -12,6 +11,7 @@ import type {
   RunLine,
   Volume
 } from '../api/schemas';
+import type { IQuestion } from '../model/question';
 import type { IDataModel } from '../model/tokens';
 import type { IVolumesModel, IVolumesState } from './tokens';
 
@@ -22,7 +22,6 @@ export interface IVolumesModelOptions {
   client: DataClient;
   data: IDataModel;
   interval?: number;
-  isPageHidden?: () => boolean;
 }
 
 /**
@@ -36,20 +35,12 @@ export class VolumesModel implements IVolumesModel, IDisposable {
   >(this);
 
   constructor(options: IVolumesModelOptions) {
-    const isPageHidden = options.isPageHidden ?? (() => document.hidden);
     this._client = options.client;
     this._data = options.data;
-    this._poll = new Poll({
-      name: 'jupyter_ailab_data:volumes',
-      auto: false,
-      factory: () => this.refresh(),
-      frequency: { interval: options.interval ?? INTERVAL, backoff: false },
-      standby: () =>
-        isPageHidden() || !this._visible || !this._state.engine
-          ? true
-          : this._state.engine.state === 'absent'
+    this._question = this._data.rounds.add({
+      ask: () => this._ask(),
+      holds: () => (this._isWanted ? (options.interval ?? INTERVAL) : Infinity)
     });
-    void this._poll.start();
     this._data.jobEnded.connect(() => this._onJobEnded(), this);
   }
 
@@ -58,7 +49,7 @@ export class VolumesModel implements IVolumesModel, IDisposable {
   }
 
   get isDisposed(): boolean {
-    return this._poll.isDisposed;
+    return this._question.isDisposed;
   }
 
   get visible(): boolean {
@@ -68,34 +59,26 @@ export class VolumesModel implements IVolumesModel, IDisposable {
     const shown = visible && !this._visible;
     this._visible = visible;
     if (shown) {
-      void this.refresh();
+      void this._question.now();
     }
   }
 
   dispose(): void {
     if (!this.isDisposed) {
-      this._poll.dispose();
+      this._question.dispose();
       Signal.clearData(this);
     }
   }
 
-  async refresh(): Promise<void> {
-    const turn = ++this._turn;
-    try {
-      const { engine, volumes } = await this._client.volumes();
-      if (turn === this._turn) {
-        this._update({ engine, volumes });
-      }
-    } catch (error) {
-      // A server part that is older than this panel has no volumes; one that is gone comes back.
-      if (error instanceof ApiError && turn === this._turn) {
-        this._update({ engine: null, volumes: [] });
-      }
-    }
+  refresh(): Promise<void> {
+    return this._question.now();
   }
 
   backUp(name: string): Promise<boolean> {
-    return this._data.start(() => this._client.snapshotVolume(name, {}));
+    return this._data.start(
+      () => this._client.snapshotVolume(name, {}),
+      `back up volume ${name}`
+    );
   }
 
   snapshot(name: string, label: string): Promise<Job> {
@@ -150,6 +133,24 @@ export class VolumesModel implements IVolumesModel, IDisposable {
     return this._client.runLine(location, volume);
   }
 
+  private async _ask(): Promise<void> {
+    try {
+      const { engine, volumes } = await this._client.volumes();
+      this._update({ engine, volumes });
+    } catch (error) {
+      // A server part that is older than this panel has no volumes; one that is gone comes back.
+      if (error instanceof ApiError) {
+        this._update({ engine: null, volumes: [] });
+      }
+    }
+  }
+
+  /** Whether there may be something new to see for somebody. */
+  private get _isWanted(): boolean {
+    const { engine } = this._state;
+    return this._visible && engine !== null && engine.state !== 'absent';
+  }
+
   /** A job may have made a volume, filled it, or given it a snapshot. */
   private _onJobEnded(): void {
     if (this._state.engine?.state === 'ok') {
@@ -166,10 +167,8 @@ export class VolumesModel implements IVolumesModel, IDisposable {
 
   private readonly _client: DataClient;
   private readonly _data: IDataModel;
-  private readonly _poll: Poll;
+  private readonly _question: IQuestion;
   private readonly _adopted = new Map<string, string>();
   private _state: IVolumesState = { engine: null, volumes: [] };
   private _visible = false;
-  /** Which question is the newest; answers to older ones are dropped. */
-  private _turn = 0;
 }

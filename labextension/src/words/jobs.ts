@@ -6,6 +6,9 @@ import { placeOf } from './places';
 /** The phase of a restore in which what is there is kept, in the worker's words. */
 const KEEPING = 'Keeping what is there now';
 
+/** The phase of a restore that the server was restarted in the middle of, in the server's words. */
+const LOOKING = 'Looking at what it left';
+
 /** What a running job is doing: "Backing up notebooks", or the label the user gave. */
 export function activityOf(job: Job, language: ILanguage): string {
   const { trans } = language;
@@ -18,7 +21,9 @@ export function activityOf(job: Job, language: ILanguage): string {
     case 'restore':
       return job.progress.phase === KEEPING
         ? trans.__('Keeping %1 as it is now', place)
-        : trans.__('Restoring %1', place);
+        : job.progress.phase === LOOKING
+          ? trans.__('Looking at %1 after a restart', place)
+          : trans.__('Restoring %1', place);
     case 'verify':
       return trans.__('Verifying a snapshot of %1', place);
     case 'import':
@@ -33,6 +38,33 @@ export function activityOf(job: Job, language: ILanguage): string {
       return trans.__('Bringing files over into %1', place);
     case 'adopt':
       return trans.__('Copying %1 into a volume', place);
+  }
+}
+
+/** What a running job is doing in a word or two, where there is little room: "Backing up". */
+export function briefOf({ kind, progress }: Job, { trans }: ILanguage): string {
+  if (progress.phase === 'cancelling') {
+    return trans.__('Cancelling…');
+  }
+  switch (kind) {
+    case 'snapshot':
+      return trans.__('Backing up');
+    case 'restore':
+      return trans.__('Restoring');
+    case 'verify':
+      return trans.__('Verifying');
+    case 'import':
+      return trans.__('Importing');
+    case 'export':
+      return trans.__('Exporting');
+    case 'delete':
+      return trans.__('Deleting');
+    case 'publish':
+      return trans.__('Publishing');
+    case 'bring-over':
+      return trans.__('Bringing over');
+    case 'adopt':
+      return trans.__('Copying');
   }
 }
 

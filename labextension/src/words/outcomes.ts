@@ -14,11 +14,27 @@ export interface IOutcome {
 /** How many of a job's warnings a sentence names; the rest is counted. */
 const NAMED = 3;
 
+/** The reasons of jobs that ended with their server: one that was stopped, and one that remembers nothing. */
+const STOPPED = 'server-stopped';
+const FORGOTTEN = 'forgotten';
+
+/** Whether there is more to say of a job's end than its sentence does. */
+export function hasDetails({ result, state }: Job): boolean {
+  const told = state === 'failed' ? 0 : NAMED;
+  return (
+    result !== null &&
+    Math.max(result.warnings.length, result.damaged.length) > told
+  );
+}
+
 /** What came of a job that has ended. */
 export function outcomeOf(job: Job, language: ILanguage): IOutcome {
   const { trans } = language;
   switch (job.state) {
     case 'failed':
+      if (job.error?.reason === FORGOTTEN) {
+        return { type: 'warning', text: forgottenOf(job, language) };
+      }
       return {
         type: 'error',
         text: `${failureOf(job, language)} ${
@@ -28,7 +44,12 @@ export function outcomeOf(job: Job, language: ILanguage): IOutcome {
         }`
       };
     case 'cancelled':
-      return { type: 'info', text: cancelledOf(job, language) };
+      return job.error?.reason === STOPPED
+        ? {
+            type: 'warning',
+            text: `${cancelledOf(job, language)} ${job.error.message}`
+          }
+        : { type: 'info', text: cancelledOf(job, language) };
     case 'running':
       return { type: 'info', text: activityOf(job, language) };
     case 'done':
@@ -139,6 +160,13 @@ function failureOf(job: Job, language: ILanguage): string {
     case 'adopt':
       return trans.__('%1 was not copied into a volume.', place);
   }
+}
+
+function forgottenOf(job: Job, language: ILanguage): string {
+  return language.trans.__(
+    '%1: the server was restarted and does not know what became of it. Snapshots in the list are whole.',
+    activityOf(job, language)
+  );
 }
 
 function cancelledOf(job: Job, language: ILanguage): string {

@@ -19,8 +19,7 @@ describe('HealthModel', () => {
     model = new HealthModel({
       client: new DataClient(server.settings),
       data: data.model,
-      interval,
-      isPageHidden: () => false
+      interval
     });
   };
   const pause = (milliseconds: number): Promise<void> =>
@@ -34,6 +33,7 @@ describe('HealthModel', () => {
   });
   afterEach(async () => {
     model.dispose();
+    data.rounds.dispose();
     await server.stop();
   });
 
@@ -51,18 +51,18 @@ describe('HealthModel', () => {
     expect(server.count(DOCTOR)).toBe(1);
   });
 
-  it('asks again when the page comes to the front and the findings are old', async () => {
+  it('asks again when the findings are old, but only while somebody looks', async () => {
     start(30);
     model.visible = true;
-    await pause(20);
+    await pause(60);
     model.visible = false;
     await pause(60);
     const before = server.count(DOCTOR);
     window.dispatchEvent(new Event('focus'));
-    await pause(40);
+    await pause(60);
     expect(server.count(DOCTOR)).toBe(before);
     model.visible = true;
-    await pause(20);
+    await pause(100);
     expect(server.count(DOCTOR)).toBeGreaterThan(before);
   });
 

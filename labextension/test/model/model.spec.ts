@@ -1,18 +1,34 @@
 import { DataClient } from '../../src/api/client';
 import type { Job, Problem, Snapshot } from '../../src/api/schemas';
 import { DataModel } from '../../src/model/model';
+import type { IPace } from '../../src/model/pace';
 import { currentJob, type IDataState } from '../../src/model/state';
 import { aJob, aLocation, aResult, aSnapshot } from '../samples';
 import { TinyServer } from '../server';
 
 const API = '/base/ailab-data';
-const QUICK = { job: 20, jobHidden: 30, lists: 60, retry: 20, grace: 400 };
+const QUICK = {
+  beat: 40,
+  away: 160,
+  locations: 120,
+  snapshots: 10_000,
+  job: 20,
+  jobHidden: 30,
+  retry: 20,
+  grace: 400
+};
+
+/** The server's clock, and times before and after it. */
+const NOW = '2026-11-22T11:10:00Z';
+const BEFORE = '2026-11-22T11:09:00Z';
+const AFTER = '2026-11-22T11:10:30.5Z';
 
 describe('DataModel', () => {
   let server: TinyServer;
   let model: DataModel;
   let snapshots: Snapshot[];
   let jobs: Job[];
+  let changes: string;
   let pageHidden: boolean;
   let ended: Job[];
   let failures: Problem[];
@@ -20,6 +36,7 @@ describe('DataModel', () => {
   beforeEach(async () => {
     snapshots = [];
     jobs = [];
+    changes = 'a';
     pageHidden = false;
     ended = [];
     failures = [];
@@ -35,10 +52,11 @@ describe('DataModel', () => {
           store: '/backups',
           total_size: 5,
           usage: null,
-          problem: null
+          problem: null,
+          changes
         }
       ],
-      [`GET ${API}/jobs`]: () => [200, { jobs }],
+      [`GET ${API}/jobs`]: () => [200, { jobs, now: NOW, changes }],
       [`GET ${API}/jobs/job-1`]: () =>
         jobs[0]
           ? [200, jobs[0]]
@@ -56,10 +74,10 @@ describe('DataModel', () => {
     await server.stop();
   });
 
-  const startModel = (): void => {
+  const startModel = (pace: Partial<IPace> = {}): void => {
     model = new DataModel({
       client: new DataClient(server.settings),
-      pace: QUICK,
+      pace: { ...QUICK, ...pace },
       isPageHidden: () => pageHidden
     });
     model.jobEnded.connect((_, job) => ended.push(job));
@@ -96,21 +114,77 @@ describe('DataModel', () => {
     expect(model.state.totalSize).toBe(5);
   });
 
-  it('looks again only while the panel is shown and the page is in front', async () => {
-    startModel();
-    await until(({ connection }) => connection === 'ready');
-    const route = `GET ${API}/snapshots`;
-    await pause(200);
-    expect(server.count(route)).toBe(1);
-    model.visible = true;
-    await pause(250);
-    const seen = server.count(route);
-    expect(seen).toBeGreaterThan(2);
-    pageHidden = true;
-    await pause(100);
-    const hidden = server.count(route);
-    await pause(200);
-    expect(server.count(route)).toBe(hidden);
+  describe('while nothing runs', () => {
+    const NEWS = `GET ${API}/jobs`;
+    const SNAPSHOTS = `GET ${API}/snapshots`;
+
+    it('asks one thing at a time, never sooner than a beat after another', async () => {
+      startModel();
+      await until(({ connection }) => connection === 'ready');
+      await pause(60);
+      model.visible = true;
+      await pause(60);
+      const first = server.received.length;
+      await pause(400);
+      const times = server.received.slice(first).map(({ at }) => at);
+      expect(times.length).toBeGreaterThan(4);
+      const gaps = times.slice(1).map((at, index) => at - times[index]!);
+      expect(Math.min(...gaps)).toBeGreaterThanOrEqual(QUICK.beat - 2);
+    });
+
+    it('asks only for what has happened since it last asked', async () => {
+      startModel();
+      await until(({ connection }) => connection === 'ready');
+      model.visible = true;
+      await pause(150);
+      const asked = server.received.filter(({ path }) =>
+        path.endsWith('/jobs')
+      );
+      const since = asked.map(({ query }) =>
+        new URLSearchParams(query).get('since')
+      );
+      expect(since.slice(0, 3)).toEqual([null, NOW, NOW]);
+    });
+
+    it('fetches the snapshots when the store has changed, and only then', async () => {
+      startModel();
+      model.visible = true;
+      await until(({ connection }) => connection === 'ready');
+      await pause(150);
+      expect(server.count(SNAPSHOTS)).toBe(1);
+      snapshots = [aSnapshot()];
+      changes = 'b';
+      await until(state => state.snapshots.length === 1);
+      await pause(150);
+      expect(server.count(SNAPSHOTS)).toBe(2);
+      expect(ended).toEqual([]);
+    });
+
+    it('asks seldom while the panel is closed, and not at all while the page is hidden', async () => {
+      startModel();
+      await until(({ connection }) => connection === 'ready');
+      await pause(300);
+      const closed = server.count(NEWS);
+      expect(closed).toBeGreaterThanOrEqual(2);
+      expect(closed).toBeLessThanOrEqual(3);
+      pageHidden = true;
+      const hidden = server.received.length;
+      await pause(300);
+      expect(server.received.length).toBe(hidden);
+      pageHidden = false;
+      document.dispatchEvent(new Event('visibilitychange'));
+      await pause(30);
+      expect(server.count(NEWS)).toBe(closed + 1);
+    });
+
+    it('asks again for nothing that is still fresh when the panel is opened', async () => {
+      startModel({ beat: 5000, locations: 5000 });
+      await until(({ connection }) => connection === 'ready');
+      const asked = server.received.length;
+      model.visible = true;
+      await pause(20);
+      expect(server.received.length).toBe(asked);
+    });
   });
 
   it('follows a backup to its end, tells it once, and refreshes the lists', async () => {
@@ -145,7 +219,7 @@ describe('DataModel', () => {
   });
 
   it('does not tell the end of jobs that ended before', async () => {
-    jobs = [aJob({ state: 'done' })];
+    jobs = [aJob({ state: 'done', ended: BEFORE })];
     startModel();
     await until(({ jobs: known }) => known.length === 1);
     await pause(50);
@@ -275,13 +349,75 @@ describe('DataModel', () => {
     await until(({ connection }) => connection === 'ready');
   });
 
-  it('forgets a running job that a restarted server does not know', async () => {
+  it('says so of a running job that a restarted server does not know', async () => {
     jobs = [aJob()];
     startModel();
     await until(running);
     jobs = [];
     await until(idle);
-    expect(model.state.jobs).toEqual([]);
+    expect(ended.map(({ error }) => error?.reason)).toEqual(['forgotten']);
+  });
+
+  it('tells the end of a job that others started, which it never saw running, once', async () => {
+    startModel();
+    model.visible = true;
+    await until(({ connection }) => connection === 'ready');
+    jobs = [aJob({ id: 'short', state: 'done', ended: AFTER })];
+    await until(({ jobs: known }) => known.length === 1);
+    await pause(150);
+    expect(ended.map(({ id }) => id)).toEqual(['short']);
+  });
+
+  it('does not tell what a restarted server remembers of before this page was opened', async () => {
+    startModel();
+    model.visible = true;
+    await until(({ connection }) => connection === 'ready');
+    jobs = [aJob({ id: 'old', state: 'failed', ended: BEFORE })];
+    await until(({ jobs: known }) => known.length === 1);
+    expect(ended).toEqual([]);
+  });
+
+  it('looks at once at a job that it hears of, unless it knows of it', async () => {
+    startModel();
+    await until(({ connection }) => connection === 'ready');
+    const news = `GET ${API}/jobs`;
+    const before = server.count(news);
+    jobs = [aJob({ id: 'heard', state: 'done', ended: AFTER })];
+    model.hear({ id: 'heard', state: 'done' });
+    await until(({ jobs: known }) => known.length === 1);
+    expect(server.count(news)).toBe(before + 1);
+    model.hear({ id: 'heard', state: 'done' });
+    await pause(30);
+    expect(server.count(news)).toBe(before + 1);
+    expect(ended).toHaveLength(1);
+  });
+
+  it('notices at once that the server is gone when somebody could not reach it', async () => {
+    startModel();
+    await until(({ connection }) => connection === 'ready');
+    await server.stop();
+    model.doubt();
+    await until(({ connection }) => connection === 'unreachable');
+  });
+
+  it('asks the server once where a button is pressed twice', async () => {
+    startModel();
+    await until(({ connection }) => connection === 'ready');
+    const first = model.backUp('notebooks');
+    expect(model.state.asking).toBe(true);
+    const second = model.backUp('notebooks');
+    expect(await Promise.all([first, second])).toEqual([true, true]);
+    expect(server.count(`POST ${API}/snapshots`)).toBe(1);
+    expect(model.state.asking).toBe(false);
+  });
+
+  it('remembers which row is to be shown', async () => {
+    startModel();
+    model.show('x');
+    expect(model.state.shown).toBe('x');
+    model.show(null);
+    expect(model.state.shown).toBeNull();
+    await until(({ connection }) => connection === 'ready');
   });
 
   it('asks nothing more once it is disposed', async () => {

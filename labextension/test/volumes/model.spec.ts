@@ -24,12 +24,12 @@ describe('VolumesModel', () => {
     model = new VolumesModel({
       client: new DataClient(server.settings),
       data: data.model,
-      interval: 40,
-      isPageHidden: () => false
+      interval: 40
     });
   });
   afterEach(async () => {
     model.dispose();
+    data.rounds.dispose();
     await server.stop();
   });
 

@@ -37,6 +37,22 @@ describe('outcomeOf', () => {
     );
   });
 
+  it('says what a restart of the server did to a job', () => {
+    const stopped = {
+      message: 'The server was stopped while this was running.',
+      reason: 'server-stopped'
+    };
+    expect(said({ state: 'cancelled', error: stopped })).toEqual([
+      'warning',
+      'Cancelled: no snapshot was kept. The server was stopped while this was running.'
+    ]);
+    const forgotten = { message: '', reason: 'forgotten' };
+    expect(said({ state: 'failed', error: forgotten })).toEqual([
+      'warning',
+      'Backing up notebooks: the server was restarted and does not know what became of it. Snapshots in the list are whole.'
+    ]);
+  });
+
   it('says what a restore did', () => {
     const result = aResult({ added: 3, changed: 12, unchanged: 24_474 });
     expect(said({ kind: 'restore', state: 'done', result })[1]).toBe(
