@@ -3,7 +3,9 @@
     python server.py FOLDER [--megabytes N] [--past NOW] [--mounted] [--theme NAME] [--locale NAME]
                             [--without-server-part]
 
-Prints one line of JSON when the server answers: its address with the token, and its process id.
+Prints one line of JSON when the server answers: its address with the token, and its process id. A line `stop`
+or `kill` on standard input ends the server, `start` or `start TOKEN` starts it again at the same place; each is
+answered by such a line.
 All it writes, its log and its settings too, lies in FOLDER. `--mounted` (as root) lets the server find its
 folders mounted as Docker mounts them (a volume, a host folder, a store) in a mount namespace of its own.
 """
@@ -122,6 +124,29 @@ def answers(url: str) -> bool:
         return False
 
 
+def wait_for(server: subprocess.Popen[bytes], folder: Path, url: str) -> bool:
+    """Wait until the server answers; write its log and return False if it doesn't."""
+    deadline = time.monotonic() + 60
+    while not answers(url):
+        if server.poll() is not None or time.monotonic() > deadline:
+            print((folder / "server.log").read_text(), file=sys.stderr)
+            return False
+        time.sleep(0.1)
+    return True
+
+
+def end(server: subprocess.Popen[bytes], *, killed: bool = False) -> None:
+    """End the server as a user does, or as a container does that runs out of memory."""
+    if killed:
+        server.kill()
+    else:
+        server.terminate()
+    try:
+        server.wait(20)
+    except subprocess.TimeoutExpired:
+        server.kill()
+
+
 def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("folder", type=Path)
@@ -143,20 +168,21 @@ def main() -> int:
     server = start(folder, port, token, prefix)
     address = f"http://127.0.0.1:{port}{BASE_URL}"
     try:
-        deadline = time.monotonic() + 60
-        while not answers(f"{address}api/status?token={token}"):
-            if server.poll() is not None or time.monotonic() > deadline:
-                print((folder / "server.log").read_text(), file=sys.stderr)
-                return 1
-            time.sleep(0.1)
+        if not wait_for(server, folder, f"{address}api/status?token={token}"):
+            return 1
         print(json.dumps({"url": address, "token": token, "pid": server.pid}), flush=True)
-        sys.stdin.read()
+        for line in sys.stdin:  # what a test wants to become of the server, and then one line of JSON more
+            command, *rest = line.split()
+            if command == "start":
+                token = rest[0] if rest else token
+                server = start(folder, port, token, prefix)
+                if not wait_for(server, folder, f"{address}api/status?token={token}"):
+                    return 1
+            else:
+                end(server, killed=command == "kill")
+            print(json.dumps({"url": address, "token": token, "pid": server.pid}), flush=True)
     finally:
-        server.terminate()
-        try:
-            server.wait(20)
-        except subprocess.TimeoutExpired:
-            server.kill()
+        end(server)
     return 0
 
 

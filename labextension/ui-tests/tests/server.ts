@@ -15,7 +15,12 @@ export interface IServer {
   readonly folder: string;
   readonly notebooks: string;
   readonly store: string;
+  /** End it for good, and remove the folder. */
   stop(): Promise<void>;
+  /** End it for a while: as a user does, or at once (SIGKILL). */
+  end(how: 'stop' | 'kill'): Promise<void>;
+  /** Start it again at the same place, with another token if one is given. */
+  begin(token?: string): Promise<void>;
 }
 
 const root = resolve(__dirname, '../../..');
@@ -35,16 +40,30 @@ export async function startServer(...options: string[]): Promise<IServer> {
     stdio: ['pipe', 'pipe', 'inherit']
   });
   const ended = new Promise<void>(done => child.once('close', () => done()));
-  const line = await new Promise<string>((done, failed) => {
-    createInterface({ input: child.stdout }).once('line', done);
-    child.once('error', failed);
-    child.once('exit', code => failed(new Error(`server.py ended: ${code}`)));
-  });
-  const { url, token, pid } = JSON.parse(line) as IServer;
+  const lines = createInterface({ input: child.stdout });
+  const facts = { url: '', token: '', pid: 0 };
+  const told = async (command = ''): Promise<void> => {
+    const line = new Promise<string>((done, failed) => {
+      lines.once('line', done);
+      child.once('error', failed);
+      child.once('exit', code => failed(new Error(`server.py ended: ${code}`)));
+    });
+    if (command) {
+      child.stdin.write(`${command}\n`);
+    }
+    Object.assign(facts, JSON.parse(await line));
+  };
+  await told();
   return {
-    url,
-    token,
-    pid,
+    get url() {
+      return facts.url;
+    },
+    get token() {
+      return facts.token;
+    },
+    get pid() {
+      return facts.pid;
+    },
     folder,
     notebooks: join(folder, 'notebooks'),
     store: join(folder, 'store'),
@@ -52,6 +71,8 @@ export async function startServer(...options: string[]): Promise<IServer> {
       child.stdin.end();
       await ended;
       await rm(folder, { recursive: true, force: true });
-    }
+    },
+    end: told,
+    begin: (token = '') => told(`start ${token}`)
   };
 }

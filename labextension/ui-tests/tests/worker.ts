@@ -62,3 +62,12 @@ async function findWorker(parent: number): Promise<number | null> {
   }
   return null;
 }
+
+/** Kill the worker that a server has (SIGKILL): it can't put anything in order before it ends. */
+export async function killWorker(server: IServer): Promise<void> {
+  const pid = await findWorker(server.pid);
+  if (pid === null) {
+    throw new Error('There is no worker.');
+  }
+  process.kill(pid, 'SIGKILL');
+}
