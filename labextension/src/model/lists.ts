@@ -22,14 +22,16 @@ export interface IListsOptions {
  */
 export class Lists implements IDisposable {
   constructor(private readonly _options: IListsOptions) {
-    const { rounds, pace, isLookedAt } = _options;
+    const { rounds, pace } = _options;
+    const holds = (time: number): number =>
+      _options.isLookedAt() ? time : Infinity;
     this._locations = rounds.add({
       ask: () => this._ask(() => this._fetchLocations()),
-      holds: () => (isLookedAt() ? pace.locations : Infinity)
+      holds: () => holds(pace.locations)
     });
     this._snapshots = rounds.add({
       ask: () => this._ask(() => this._fetchSnapshots()),
-      holds: () => (isLookedAt() ? pace.snapshots : Infinity)
+      holds: () => holds(pace.snapshots)
     });
   }
 

@@ -36,20 +36,19 @@ export const notificationsPlugin: JupyterFrontEndPlugin<void> = {
   requires: [IDataModel],
   optional: [IVolumesModel, IPanelSettings, ITranslator],
   activate: (
-    { commands }: JupyterFrontEnd,
+    app: JupyterFrontEnd,
     model: IDataModel,
     volumes: IVolumesModel | null,
     settings: IPanelSettings | null,
     translator: ITranslator | null
   ): void => {
     const language = languageOf(translator ?? nullTranslator);
+    const { commands } = app;
     const world: IWorld = { model, volumes, commands, language };
     const isWanted = (job: Job): boolean =>
       !isGood(outcomeOf(job, language)) ||
       settings?.values.tellSuccess !== false;
 
-    // It lives as long as the page.
-    // eslint-disable-next-line jupyter/require-disposable-ownership
     const queue = new Queue({
       tell: all => {
         const ended = all.filter(isWanted);

@@ -5,8 +5,6 @@ import type { Job } from '../api/schemas';
 export interface IQueueOptions {
   /** Called with jobs that have ended, at a time when somebody sees it. */
   tell(ended: readonly Job[]): void;
-  /** Whether the whole page is hidden (another browser tab is in front). */
-  isPageHidden?: () => boolean;
 }
 
 /**
@@ -42,11 +40,10 @@ export class Queue implements IDisposable {
   }
 
   private _flush(): void {
-    const { tell, isPageHidden = () => document.hidden } = this._options;
-    if (this._ended.length > 0 && !this._isDisposed && !isPageHidden()) {
+    if (this._ended.length > 0 && !this._isDisposed && !document.hidden) {
       const ended = this._ended;
       this._ended = [];
-      tell(ended);
+      this._options.tell(ended);
     }
   }
 

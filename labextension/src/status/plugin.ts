@@ -21,7 +21,7 @@ export const statusPlugin: JupyterFrontEndPlugin<void> = {
   requires: [IDataModel],
   optional: [IStatusBar, IPanelSettings, ITranslator],
   activate: (
-    { commands }: JupyterFrontEnd,
+    app: JupyterFrontEnd,
     model: IDataModel,
     bar: IStatusBar | null,
     settings: IPanelSettings | null,
@@ -34,7 +34,7 @@ export const statusPlugin: JupyterFrontEndPlugin<void> = {
       model,
       settings,
       language: languageOf(translator ?? nullTranslator),
-      onClick: () => void commands.execute(CommandIDs.open)
+      onClick: () => void app.commands.execute(CommandIDs.open)
     });
     // What comes and goes belongs into the middle, where it moves nothing else.
     bar.registerStatusItem('jupyter_ailab_data:status', {

@@ -47,7 +47,7 @@ export function outcomeOf(job: Job, language: ILanguage): IOutcome {
       return job.error?.reason === STOPPED
         ? {
             type: 'warning',
-            text: `${cancelledOf(job, language)} ${job.error.message}`
+            text: `${cancelledOf(job, language)} ${serverSays(job.error, language)}`
           }
         : { type: 'info', text: cancelledOf(job, language) };
     case 'running':

@@ -41,6 +41,8 @@ function wholeOf(reason: string, { trans }: ILanguage): string {
       return trans.__(
         'The Secure Configuration Storage in the snapshot has another password than the one that is there now. After the restore it opens with the password it had then.'
       );
+    case 'server-stopped':
+      return trans.__('The server was stopped while this was running.');
     case 'forbidden':
       return trans.__(
         'This is not allowed. Sign in again, or reload the page.'
@@ -81,6 +83,8 @@ function gistOf(reason: string, { trans }: ILanguage): string {
       return trans.__('Docker can’t be reached.');
     case 'worker-died':
       return trans.__('The work ended unexpectedly.');
+    case 'interrupted':
+      return trans.__('A restore had been interrupted.');
     case 'kernels-running':
       return trans.__(
         'Kernels are running that may write to what is restored.'
