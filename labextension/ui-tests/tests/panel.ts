@@ -10,7 +10,10 @@ export class Panel {
   ) {
     this.root = page.getByRole('region', { name: 'AI-Lab Data' });
     this.label = this.root.getByRole('textbox', { name: /label/i });
-    this.backUp = this.root.getByRole('button', { name: 'Back up' });
+    this.backUp = this.root.getByRole('button', {
+      name: 'Back up',
+      exact: true
+    });
     this.progress = this.root.getByRole('progressbar');
     this.cancel = this.root.getByRole('button', { name: 'Cancel' });
     this.rows = this.root.locator('[data-snapshot]');
