@@ -15,7 +15,6 @@ from .handlers.events import JobEvents
 from .handlers.routes import NAMESPACE, handlers
 from .manager import DataManager, DockerEngine, Platform, SnapshotStore, in_words
 from .models import Job, JobWarning
-from .translations import offer_schema_texts
 
 _STILL_BUSY = 30.0
 """Seconds between two signs of life while a job runs."""
@@ -37,7 +36,6 @@ class AilabDataApp(ExtensionApp):
 
     def initialize_settings(self) -> None:
         """Make the manager, and clean up in the store what dead jobs left there."""
-        offer_schema_texts()
         root_dir = getattr(self.serverapp, "root_dir", None)
         self.manager = manager = DataManager(parent=self, root_dir=root_dir or None)
         runner = manager.runner

@@ -5,10 +5,14 @@ import {
 import { DataConnector } from '@jupyterlab/statedb';
 
 import schema from '../../schema/panel.json';
+import { inLanguage } from '../../src/settings/in-language';
 import { DEFAULTS, PanelSettings } from '../../src/settings/settings';
 import type { IChoices } from '../../src/settings/tokens';
+import { german } from '../german';
+import { ENGLISH } from '../samples';
 
-const ID = 'jupyter_ailab_data:panel';
+/** Not our own: the newest of Ajv's parts takes no underscore before a colon, others of JupyterLab's do. */
+const ID = 'ailab-data:panel';
 
 /** What the server keeps of the user's settings, in memory. */
 class Kept extends DataConnector<ISettingRegistry.IPlugin, string> {
@@ -32,9 +36,13 @@ class Kept extends DataConnector<ISettingRegistry.IPlugin, string> {
   }
 }
 
-/** JupyterLab's own registry over our schema. */
-function registryOf(raw: string): SettingRegistry {
-  return new SettingRegistry({ connector: new Kept(raw) });
+/** JupyterLab's own registry over our schema, as the plugin has it. */
+function registryOf(raw: string, { trans } = ENGLISH): SettingRegistry {
+  const registry = new SettingRegistry({ connector: new Kept(raw) });
+  registry.transform(ID, {
+    fetch: plugin => ({ ...plugin, schema: inLanguage(plugin.schema, trans) })
+  });
+  return registry;
 }
 
 it('knows the defaults of the schema', () => {
@@ -50,6 +58,23 @@ it('says in the schema what each setting means', () => {
     expect(title).toMatch(/^[A-Z]/);
     expect(description).toMatch(/\.$/);
   }
+});
+
+it('says it in the user’s language', async () => {
+  const { schema: said } = await registryOf('{}', await german()).load(ID);
+  expect(said.description).toMatch(/^Sicherungen der eigenen Notebooks/);
+  expect(said.properties?.unsavedDocuments).toEqual({
+    ...schema.properties.unsavedDocuments,
+    title: 'Dokumente mit ungespeicherten Änderungen',
+    description: expect.stringMatching(/^Was vor einer Sicherung/) as unknown,
+    oneOf: [
+      { const: 'ask', title: 'Jedes Mal fragen' },
+      { const: 'save', title: 'Erst speichern, dann sichern' },
+      { const: 'leave', title: 'Sichern, was auf dem Datenträger ist' }
+    ]
+  });
+  const english = await registryOf('{}').load(ID);
+  expect(english.schema).toEqual(schema);
 });
 
 it('has what the user has chosen, and the defaults for the rest', async () => {

@@ -87,23 +87,19 @@ test.describe('in German', () => {
   });
 
   test('the settings and the menus', async ({ page }) => {
-    const { url, token } = server;
-    const schema = async (name: string): Promise<string> => {
-      const id = encodeURIComponent(`jupyter_ailab_data:${name}`);
-      const answer = await page.request.get(
-        `${url}lab/api/settings/${id}?token=${token}`
-      );
-      return JSON.stringify(
-        ((await answer.json()) as { schema: object }).schema
-      );
-    };
-    await open(page, server); // the server follows the language that the page asks for
-    expect(await schema('panel')).toContain('Panel beim Start öffnen');
+    await open(page, server);
     await page.getByRole('menuitem', { name: 'Datei' }).click();
-    const menu = page.getByRole('menu');
     await expect(
-      menu.getByRole('menuitem', { name: 'Jetzt sichern' })
+      page.getByRole('menuitem', { name: 'Jetzt sichern' })
     ).toBeVisible();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Control+Comma');
+    const settings = page.locator('.jp-SettingsPanel');
+    await page.locator('.jp-PluginList').getByText('AI-Lab Data').click();
+    await expect(settings.getByText('Panel beim Start öffnen')).toBeVisible();
+    await expect(
+      settings.getByRole('option', { name: 'Erst speichern, dann sichern' })
+    ).toBeAttached();
   });
 });
 
