@@ -4,6 +4,7 @@ import { publishPlugin } from './commands/publish-plugin';
 import { documentsPlugin } from './documents/plugin';
 import { foldersPlugin, folderCommandsPlugin } from './folders/plugin';
 import { findingsPlugin, healthPlugin } from './health/plugin';
+import { launcherPlugin } from './launcher/plugin';
 import { modelPlugin } from './model/plugin';
 import { notificationsPlugin } from './notifications/plugin';
 import { panelPlugin } from './panel/plugin';
@@ -39,5 +40,6 @@ export default [
   findingsPlugin,
   notificationsPlugin,
   statusPlugin,
+  launcherPlugin,
   panelPlugin
 ];

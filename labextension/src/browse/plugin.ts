@@ -19,6 +19,8 @@ import type { Snapshot } from '../api/schemas';
 import { argsOf, textOf } from '../commands/args';
 import { CommandIDs } from '../commands/ids';
 import { openEntryMenu } from '../commands/menu';
+import { dataIcon } from '../icons';
+import { showInMain } from '../main-area/show';
 import { IDataModel } from '../model/tokens';
 import { momentOf } from '../words/days';
 import { languageOf } from '../words/language';
@@ -117,6 +119,9 @@ function addRoute(
 ): void {
   const command = CommandIDs.route;
   app.commands.addCommand(command, {
+    label: trans.__('Open From a Snapshot'),
+    caption: trans.__('Open the file of a snapshot that an address names'),
+    icon: dataIcon,
     describedBy: argsOf({ path: trans.__('The address without its host') }),
     execute: args => {
       const path = ADDRESS.exec(textOf(args.path) ?? '')?.[1];
@@ -213,10 +218,7 @@ export const browsePlugin: JupyterFrontEndPlugin<void> = {
         if (!tracker.has(widget)) {
           await tracker.add(widget);
         }
-        if (!widget.isAttached) {
-          shell.add(widget, 'main');
-        }
-        shell.activateById(widget.id);
+        showInMain(shell, widget);
         await widget.content.visit({
           id: textOf(args.id) ?? '',
           path: textOf(args.path) ?? ''

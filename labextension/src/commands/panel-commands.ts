@@ -8,6 +8,9 @@ import type { ILanguage } from '../words/language';
 import { argsOf, textOf } from './args';
 import { CommandIDs, PANEL_ID } from './ids';
 
+/** The one button of the panel, where whoever asks for the panel begins. */
+const BACK_UP = '.jp-AILabDataPanel .ad-BackUp-button';
+
 /**
  * Add the commands that are in the palette.
  */
@@ -19,11 +22,28 @@ export function addPanelCommands(
   const { commands, shell } = app;
 
   commands.addCommand(CommandIDs.open, {
-    label: trans.__('Show AI-Lab Data'),
+    // A card of the launcher has room for a name only.
+    label: ({ launcher }) =>
+      launcher === true
+        ? trans.__('AI-Lab Data')
+        : trans.__('Show AI-Lab Data'),
     caption: trans.__('Show the panel of backups and shared folders'),
     icon: dataIcon,
-    describedBy: argsOf({}),
-    execute: () => shell.activateById(PANEL_ID)
+    describedBy: {
+      args: {
+        type: 'object',
+        properties: {
+          launcher: {
+            type: 'boolean',
+            description: trans.__('Whether it is named as in the launcher')
+          }
+        }
+      }
+    },
+    execute: () => {
+      shell.activateById(PANEL_ID);
+      document.querySelector<HTMLElement>(BACK_UP)?.focus();
+    }
   });
 
   commands.addCommand(CommandIDs.backUp, {
@@ -59,6 +79,7 @@ export function addPanelCommands(
 export const PALETTE = [
   CommandIDs.open,
   CommandIDs.backUp,
+  CommandIDs.restore,
   CommandIDs.undo,
   CommandIDs.adopt,
   CommandIDs.newVolume,

@@ -9,11 +9,13 @@ import {
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 
 import type { RestoreMode, Snapshot } from '../api/schemas';
+import { chooseSnapshot } from '../dialogs/choose-snapshot';
 import { confirmDelete } from '../dialogs/delete';
 import { askForLabel } from '../dialogs/rename';
 import { showRestore } from '../dialogs/restore';
 import { download } from '../documents/download';
 import type { IOpenDocuments } from '../documents/tokens';
+import { pinIcon } from '../icons';
 import { mainLocation, undoable } from '../model/state';
 import type { IDataModel } from '../model/tokens';
 import {
@@ -53,6 +55,23 @@ export function addSnapshotCommands(
       : (model.state.snapshots.find(
           ({ id, undoes }) => id === args.id && undoes
         ) ?? null);
+
+  /** The snapshot that is named, or the one that is chosen from the list as it is now. */
+  const asked = async (
+    args: ReadonlyPartialJSONObject
+  ): Promise<Snapshot | null> => {
+    if (args.id !== undefined) {
+      return named(args) ?? null;
+    }
+    await model.refresh();
+    return chooseSnapshot({
+      title: trans.__('Restore from a snapshot'),
+      place: mainLocation(model.state)?.name ?? '',
+      snapshots: model.state.snapshots,
+      language
+    });
+  };
+
   const targetOf = (snapshot: Snapshot): IRestoreTarget => {
     const name = volumeOf(snapshot.location);
     const volume = volumes.state.volumes.find(each => each.name === name);
@@ -77,16 +96,19 @@ export function addSnapshotCommands(
     icon: undoIcon,
     describedBy: argsOf(
       {
-        id: trans.__('The id of the snapshot'),
+        id: trans.__('The id of the snapshot; chosen from a list if not given'),
         path: trans.__(
           'The one file or folder of it to put back; all if not given'
         )
       },
-      ['id']
+      []
     ),
-    isEnabled,
+    isEnabled: args =>
+      args.id === undefined
+        ? model.state.snapshots.length > 0
+        : isEnabled(args),
     execute: async args => {
-      const snapshot = named(args);
+      const snapshot = await asked(args);
       if (snapshot) {
         await agree(snapshot, 'overlay', textOf(args.path));
       }
@@ -148,6 +170,7 @@ export function addSnapshotCommands(
     caption: trans.__(
       'A pinned snapshot can’t be deleted until it is unpinned'
     ),
+    icon: pinIcon,
     describedBy,
     isEnabled,
     execute: async args => {

@@ -3,6 +3,7 @@ import {
   addIcon,
   deleteIcon,
   saveIcon,
+  terminalIcon,
   undoIcon
 } from '@jupyterlab/ui-components';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
@@ -19,9 +20,10 @@ import { dataIcon } from '../icons';
 import { mainLocation } from '../model/state';
 import type { IDataModel } from '../model/tokens';
 import { intoVolume } from '../plan/target';
-import { hasEngine, isHomeless } from '../volumes/state';
+import { hasEngine, isHomeless, locationOf } from '../volumes/state';
 import type { IVolumesModel } from '../volumes/tokens';
 import type { ILanguage } from '../words/language';
+import { shortNameOf } from '../words/places';
 import { removalOf } from '../words/volumes';
 import { CommandIDs } from './ids';
 import { argsOf, textOf } from './args';
@@ -75,6 +77,7 @@ export function addVolumeCommands(
   commands.addCommand(CommandIDs.runLine, {
     label: trans.__('Show the Command for the Next Container…'),
     caption: trans.__('Show the docker run line that uses a volume'),
+    icon: terminalIcon,
     describedBy: argsOf({
       location: trans.__('The location'),
       volume: trans.__('The name of the volume')
@@ -123,7 +126,12 @@ export function addVolumeCommands(
       const volume = named(args);
       const { snapshots, locations } = data.state;
       const snapshot = volume
-        ? await chooseSnapshot({ volume, snapshots, language })
+        ? await chooseSnapshot({
+            title: trans.__('Restore into volume %1', shortNameOf(volume.name)),
+            place: locationOf(volume),
+            snapshots,
+            language
+          })
         : null;
       if (volume && snapshot) {
         await showRestore({

@@ -1,10 +1,10 @@
 import * as React from 'react';
 
-import type { Snapshot, Volume } from '../api/schemas';
-import { locationOf } from '../volumes/state';
+import type { Snapshot } from '../api/schemas';
+import { volumeOf } from '../volumes/state';
 import { momentOf } from '../words/days';
 import type { ILanguage } from '../words/language';
-import { placeOf, shortNameOf } from '../words/places';
+import { placeOf } from '../words/places';
 import { costOf, flawOf, isQuiet, nameOf } from '../words/snapshots';
 import { Footer } from './footer';
 import { showFrame } from './frame';
@@ -13,7 +13,9 @@ import { showFrame } from './frame';
 const MOST = 100;
 
 export interface IChooseSnapshotOptions {
-  volume: Volume;
+  title: string;
+  /** The location or volume, by its name in a snapshot, whose snapshots come first. */
+  place: string;
   /** All there are, newest first. */
   snapshots: readonly Snapshot[];
   language: ILanguage;
@@ -21,17 +23,14 @@ export interface IChooseSnapshotOptions {
 }
 
 /**
- * Ask which snapshot shall be restored into a volume: its own first, then those of anything else.
- * Resolves to it, or to null.
+ * Ask which snapshot shall be restored: those of one place first, then those of anything else. Resolves
+ * to it, or to null.
  */
 export function chooseSnapshot(
   options: IChooseSnapshotOptions
 ): Promise<Snapshot | null> {
   return showFrame<Snapshot>({
-    title: options.language.trans.__(
-      'Restore into volume %1',
-      shortNameOf(options.volume.name)
-    ),
+    title: options.title,
     className: 'ad-SmallDialog',
     body: end => <ChooseSnapshotBody {...options} onEnd={end} />
   });
@@ -42,12 +41,11 @@ export function ChooseSnapshotBody(
     onEnd: (snapshot: Snapshot | null) => void;
   }
 ): React.JSX.Element {
-  const { volume, snapshots, language, onEnd } = props;
+  const { place, snapshots, language, onEnd } = props;
   const { trans } = language;
   const usable = snapshots.filter(
     ({ state, entries }) => state !== 'damaged' || entries !== null
   );
-  const place = locationOf(volume);
   const own = usable.filter(({ location }) => location === place);
   const others = usable.filter(({ location }) => location !== place);
   const [chosen, setChosen] = React.useState<Snapshot | null>(own[0] ?? null);
@@ -80,11 +78,11 @@ export function ChooseSnapshotBody(
         <p>{trans.__('There is no snapshot to restore yet.')}</p>
       ) : (
         <div className="ad-Choose-list">
-          {group(trans.__('Snapshots of this volume'), own)}
+          {group(ownTitleOf(place, language), own)}
           {group(
             own.length > 0
               ? trans.__('Other snapshots')
-              : trans.__('There is no snapshot of this volume. Others:'),
+              : noneTitleOf(place, language),
             others
           )}
         </div>
@@ -100,6 +98,20 @@ export function ChooseSnapshotBody(
   );
 }
 
+function ownTitleOf(place: string, language: ILanguage): string {
+  const { trans } = language;
+  return volumeOf(place) === null
+    ? trans.__('Snapshots of %1', placeOf(place, language))
+    : trans.__('Snapshots of this volume');
+}
+
+function noneTitleOf(place: string, language: ILanguage): string {
+  const { trans } = language;
+  return volumeOf(place) === null
+    ? trans.__('There is no snapshot of %1. Others:', placeOf(place, language))
+    : trans.__('There is no snapshot of this volume. Others:');
+}
+
 function Choice(
   props: IChooseSnapshotOptions & {
     snapshot: Snapshot;
@@ -107,12 +119,10 @@ function Choice(
     onChoose: () => void;
   }
 ): React.JSX.Element {
-  const { snapshot, chosen, volume, language } = props;
+  const { snapshot, chosen, place, language } = props;
   const then = new Date(snapshot.created);
   const facts = [
-    snapshot.location === locationOf(volume)
-      ? ''
-      : placeOf(snapshot.location, language),
+    snapshot.location === place ? '' : placeOf(snapshot.location, language),
     isQuiet(snapshot)
       ? nameOf(snapshot, language)
       : momentOf(then, props.now ?? new Date(), language),

@@ -13,6 +13,7 @@ import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { DataClient } from '../api/client';
 import { CommandIDs } from '../commands/ids';
 import { dataIcon } from '../icons';
+import { showInMain } from '../main-area/show';
 import { IDataModel } from '../model/tokens';
 import { languageOf } from '../words/language';
 import { HealthModel } from './model';
@@ -74,10 +75,7 @@ export const findingsPlugin: JupyterFrontEndPlugin<void> = {
         if (!tracker.has(widget)) {
           await tracker.add(widget);
         }
-        if (!widget.isAttached) {
-          app.shell.add(widget, 'main');
-        }
-        app.shell.activateById(widget.id);
+        showInMain(app.shell, widget);
         void health.refresh();
       }
     });

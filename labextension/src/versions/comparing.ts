@@ -7,6 +7,7 @@ import type { DataClient } from '../api/client';
 import type { FileVersion } from '../api/schemas';
 import { NotTextError, textOf } from '../browse/content';
 import { dataIcon } from '../icons';
+import { showInMain } from '../main-area/show';
 import { baseNameOf } from '../publishing/places';
 import { momentOf } from '../words/days';
 import type { ILanguage } from '../words/language';
@@ -60,8 +61,7 @@ export async function compare(options: ICompareOptions): Promise<void> {
     widget.title.caption = `${path} · ${moment}`;
     widget.title.icon = dataIcon;
     widget.title.closable = true;
-    shell.add(widget, 'main');
-    shell.activateById(widget.id);
+    showInMain(shell, widget);
   } catch (error) {
     throw error instanceof NotTextError
       ? new Error(

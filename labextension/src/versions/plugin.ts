@@ -8,6 +8,7 @@ import { IFileBrowserFactory } from '@jupyterlab/filebrowser';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import type { Contents } from '@jupyterlab/services';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
+import type { Widget } from '@lumino/widgets';
 
 import { DataClient } from '../api/client';
 import { ISnapshotViewer } from '../browse/tokens';
@@ -24,7 +25,8 @@ import { askWhichDeleted, askWhichVersion } from './show';
 
 /**
  * Adds the previous versions of a file, and what is gone from a folder: for what is selected in the file
- * browser (whose context menu shows them, by schema/commands.json), or what is open in front.
+ * browser, a document by its tab (their context menus show them, by schema/commands.json), or what is open in
+ * front.
  */
 export const versionsPlugin: JupyterFrontEndPlugin<void> = {
   id: 'jupyter_ailab_data:versions',
@@ -57,25 +59,27 @@ export const versionsPlugin: JupyterFrontEndPlugin<void> = {
       const items = [...(browser()?.selectedItems() ?? [])];
       return items.length === 1 ? items[0] : undefined;
     };
-    const openPath = (): string | undefined =>
-      shell.currentWidget
-        ? documents?.contextForWidget(shell.currentWidget)?.path
-        : undefined;
+    const pathIn = (widget: Widget | null | undefined): string | undefined =>
+      widget ? documents?.contextForWidget(widget)?.path : undefined;
+    /** The document on whose tab the context menu was opened. */
+    const pathOfTab = (): string | undefined => {
+      const tab = app.contextMenuHitTest(({ dataset }) => 'id' in dataset);
+      const isIts = ({ id }: Widget): boolean => id === tab?.dataset.id;
+      return pathIn([...shell.widgets('main')].find(isIts));
+    };
 
     const fileOf = (args: ReadonlyPartialJSONObject): string | undefined => {
-      const place = placeNamed(args, data.state.locations);
-      if (place) {
-        return labPathOf(place.location, place.path) ?? undefined;
+      if (args.tab === true) {
+        return pathOfTab();
       }
-      const item = selected();
-      return (
-        textOf(args.path) ??
-        (args.selected !== true
-          ? openPath()
-          : item?.type === 'directory'
-            ? undefined
-            : item?.path)
-      );
+      if (args.selected === true) {
+        const item = selected();
+        return item?.type === 'directory' ? undefined : item?.path;
+      }
+      const place = placeNamed(args, data.state.locations);
+      return place
+        ? (labPathOf(place.location, place.path) ?? undefined)
+        : (textOf(args.path) ?? pathIn(shell.currentWidget));
     };
     const placeOfFile = (args: ReadonlyPartialJSONObject): IPlace | null => {
       const path = fileOf(args);
@@ -97,8 +101,8 @@ export const versionsPlugin: JupyterFrontEndPlugin<void> = {
         ? null
         : placeOfFolder(path, data.state.locations);
     };
-    const inMenu = ({ selected, here }: ReadonlyPartialJSONObject): boolean =>
-      selected === true || here === true;
+    const inMenu = (args: ReadonlyPartialJSONObject): boolean =>
+      [args.selected, args.here, args.tab].includes(true);
 
     const restore = async (id: string, path: string): Promise<void> => {
       if (!data.state.snapshots.some(each => each.id === id)) {

@@ -1,8 +1,10 @@
 import type { JupyterFrontEnd } from '@jupyterlab/application';
 import { CommandRegistry } from '@lumino/commands';
+import { screen } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
 
 import type { Snapshot } from '../../src/api/schemas';
-import { CommandIDs } from '../../src/commands/ids';
+import { CommandIDs, PANEL_ID } from '../../src/commands/ids';
 import { addPanelCommands, PALETTE } from '../../src/commands/panel-commands';
 import { addSnapshotCommands } from '../../src/commands/snapshot-commands';
 import { addVolumeCommands } from '../../src/commands/volume-commands';
@@ -93,4 +95,35 @@ it('pins and unpins, and deletes only what is not pinned', async () => {
   ]);
   expect(commands.isEnabled(CommandIDs.remove, { id: 'plain' })).toBe(true);
   expect(commands.isEnabled(CommandIDs.remove, { id: 'pinned' })).toBe(false);
+});
+
+it('restores what is named, and else asks which where there is something', async () => {
+  const { asked, model } = modelOf([plain]);
+  const { commands } = registryOf(model);
+  const isEnabled = (args: { id?: string }): boolean =>
+    commands.isEnabled(CommandIDs.restore, args);
+  expect(isEnabled({ id: 'plain' })).toBe(true);
+  expect(isEnabled({ id: 'gone' })).toBe(false);
+  expect(isEnabled({})).toBe(true);
+  const none = registryOf(modelOf([]).model).commands;
+  expect(none.isEnabled(CommandIDs.restore, {})).toBe(false);
+
+  const done = commands.execute(CommandIDs.restore);
+  await screen.findByRole('radio', { hidden: true });
+  expect(asked).toEqual([['refresh']]);
+  expect(document.querySelector('dialog')?.textContent).toContain(
+    'Snapshots of notebooks'
+  );
+  await userEvent.click(screen.getByText('Cancel'));
+  await done;
+  expect(document.querySelector('dialog')).toBeNull();
+});
+
+it('begins at the button of the panel when it is asked for', async () => {
+  const { commands, activated } = registryOf(modelOf([]).model);
+  document.body.innerHTML =
+    '<div class="jp-AILabDataPanel"><button class="ad-BackUp-button">Back up</button></div>';
+  await commands.execute(CommandIDs.open);
+  expect(activated).toEqual([PANEL_ID]);
+  expect(document.activeElement?.textContent).toBe('Back up');
 });

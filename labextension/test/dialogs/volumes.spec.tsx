@@ -129,16 +129,20 @@ describe('removing a volume', () => {
   });
 });
 
-describe('choosing a snapshot for a volume', () => {
+describe('choosing a snapshot', () => {
   const now = new Date('2026-11-22T12:00:00Z');
   const own = aSnapshot({ id: 'own', location: 'volume.my-vol', label: 'own' });
   const other = aSnapshot({ id: 'other', label: 'other' });
 
-  function show(snapshots: Snapshot[]): (Snapshot | null)[] {
+  function show(
+    snapshots: Snapshot[],
+    place = 'volume.my-vol'
+  ): (Snapshot | null)[] {
     const ended: (Snapshot | null)[] = [];
     render(
       <ChooseSnapshotBody
-        volume={aVolume()}
+        title="Restore"
+        place={place}
         snapshots={snapshots}
         language={ENGLISH}
         now={now}
@@ -164,6 +168,15 @@ describe('choosing a snapshot for a volume', () => {
     await userEvent.click(screen.getByRole('radio', { name: /other/ }));
     await userEvent.click(button('Look at the plan…'));
     expect(ended).toEqual([other]);
+  });
+
+  it('offers those of a location as such', () => {
+    show([other, own], 'notebooks');
+    expect(screen.getByRole('group', { name: 'Snapshots of notebooks' }));
+    expect(text()).toContain('volume my-vol');
+    cleanup();
+    show([own], 'notebooks');
+    expect(text()).toContain('There is no snapshot of notebooks. Others:');
   });
 
   it('leaves out what can’t be read, and says so where nothing is left', () => {
