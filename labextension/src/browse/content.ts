@@ -10,11 +10,7 @@ interface IContent {
 }
 
 /** Bytes that are not what was asked for: JupyterLab then offers other ways to open the file. */
-export class NotTextError extends Error {
-  constructor(name: string) {
-    super(`“${name}” is not UTF-8 text.`);
-  }
-}
+export class NotTextError extends Error {}
 
 /**
  * A file's bytes as JupyterLab's documents want them. Where no format is asked for, text is told from

@@ -4,7 +4,8 @@ import { type ISignal, Signal } from '@lumino/signaling';
 import type { DataClient } from '../api/client';
 import { ApiError } from '../api/errors';
 import type { ContentsEntry, ContentsPage } from '../api/schemas';
-import { contentOf } from './content';
+import type { IDriveWords } from '../words/drive';
+import { contentOf, NotTextError } from './content';
 import { DRIVE, type ISnapshotPath, localPathOf } from './paths';
 
 /** What the server says of a folder that is a file. */
@@ -16,11 +17,11 @@ const NO_FOLDER = 'bad-request';
  */
 export class SnapshotDrive implements Contents.IDrive {
   /**
-   * @param refusal - what is said to whoever wants to change something
+   * @param words - what is said where something can't be done
    */
   constructor(
     private readonly _client: DataClient,
-    private readonly _refusal: string
+    private readonly _words: IDriveWords
   ) {
     this.serverSettings = _client.settings;
   }
@@ -138,10 +139,16 @@ export class SnapshotDrive implements Contents.IDrive {
       this._client.snapshotFile(at.id, at.path),
       this._facts(at)
     ]);
-    return {
-      ...facts,
-      ...contentOf(name, bytes, type, format ?? undefined)
-    };
+    try {
+      return {
+        ...facts,
+        ...contentOf(name, bytes, type, format ?? undefined)
+      };
+    } catch (error) {
+      throw error instanceof NotTextError
+        ? new NotTextError(this._words.notText(name))
+        : error;
+    }
   }
 
   /** What there is to say of one entry: what the folder that holds it says. */
@@ -158,13 +165,13 @@ export class SnapshotDrive implements Contents.IDrive {
       ({ path }) => path === `${at.id}/${at.path}`
     );
     if (!found) {
-      throw new ApiError(`“${at.path}” is not there.`, 'not-found', 404);
+      throw new ApiError(this._words.missing(at.path), 'not-found', 404);
     }
     return found;
   }
 
   private _refuse(): Promise<never> {
-    return Promise.reject(new Error(this._refusal));
+    return Promise.reject(new Error(this._words.refusal));
   }
 
   private readonly _fileChanged = new Signal<this, Contents.IChangedArgs>(this);

@@ -23,6 +23,7 @@ import { dataIcon } from '../icons';
 import { showInMain } from '../main-area/show';
 import { IDataModel } from '../model/tokens';
 import { momentOf } from '../words/days';
+import { driveWordsOf } from '../words/drive';
 import { languageOf } from '../words/language';
 import { nameOf } from '../words/snapshots';
 import { NO_KERNEL, readOnlyManager, SnapshotBrowser } from './browser';
@@ -53,12 +54,7 @@ export const viewerPlugin: JupyterFrontEndPlugin<ISnapshotViewer> = {
     const { trans } = language;
     const { contents, serverSettings } = app.serviceManager;
     contents.addDrive(
-      new SnapshotDrive(
-        new DataClient(serverSettings),
-        trans.__(
-          'What is in a snapshot can’t be changed. Restore it, or save it elsewhere with “Save As”.'
-        )
-      )
+      new SnapshotDrive(new DataClient(serverSettings), driveWordsOf(language))
     );
     const mark = async (widget: IDocumentWidget): Promise<void> => {
       const id = snapshotPathOf(widget.context.path)?.id;

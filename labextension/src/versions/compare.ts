@@ -41,8 +41,8 @@ export class CompareWidget extends Widget {
     body.className = 'ad-Compare-body';
     this.node.append(body);
     this._view = new MergeView({
-      a: stateOf(before),
-      b: stateOf(after),
+      a: stateOf(before, language),
+      b: stateOf(after, language),
       parent: body,
       gutter: true,
       highlightChanges: true,
@@ -71,11 +71,18 @@ export class CompareWidget extends Widget {
   private readonly _view: MergeView;
 }
 
-function stateOf({ title, text }: ISide): EditorStateConfig {
+function stateOf(
+  { title, text }: ISide,
+  { trans }: ILanguage
+): EditorStateConfig {
   return {
     doc: text,
     extensions: [
       lineNumbers(),
+      // CodeMirror's own words, with its own placeholder.
+      EditorState.phrases.of({
+        '$ unchanged lines': trans.__('$ unchanged lines')
+      }),
       EditorState.readOnly.of(true),
       EditorView.editable.of(false),
       EditorView.lineWrapping,

@@ -1,7 +1,8 @@
 import { DataClient } from '../../src/api/client';
 import { SnapshotDrive } from '../../src/browse/drive';
 import type { Contents } from '@jupyterlab/services';
-import { aSnapshot } from '../samples';
+import { driveWordsOf } from '../../src/words/drive';
+import { aSnapshot, ENGLISH } from '../samples';
 import { TinyServer } from '../server';
 
 const server = new TinyServer();
@@ -46,7 +47,10 @@ beforeEach(() => {
     [`GET ${FILES}/a b.txt`]: () => [200, 'hi!'],
     [`GET ${FILES}/sub/one.ipynb`]: () => [200, '{"cells": []}']
   };
-  drive = new SnapshotDrive(new DataClient(server.settings), 'read-only');
+  drive = new SnapshotDrive(
+    new DataClient(server.settings),
+    driveWordsOf(ENGLISH)
+  );
 });
 afterEach(() => drive.dispose());
 
@@ -116,7 +120,7 @@ it('refuses whatever would change something', async () => {
     () => drive.deleteCheckpoint()
   ];
   for (const attempt of attempts) {
-    await expect(attempt()).rejects.toThrow('read-only');
+    await expect(attempt()).rejects.toThrow('can’t be changed');
   }
   expect(server.received).toEqual([]);
   expect(await drive.listCheckpoints()).toEqual([]);
