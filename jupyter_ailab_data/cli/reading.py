@@ -117,8 +117,8 @@ def list_command(options: Namespace) -> int:
     if options.location:
         manager.check_location(options.location)  # a slip of the pen must not look like "no snapshots"
     found = manager.list_snapshots(options.location)
-    lost = found.problem is not None and found.problem.reason == "lost-with-container"
-    if found.problem is not None and not lost:
+    is_read = found.problem is None or found.problem.reason in ("lost-with-container", "store-read-only")
+    if found.problem is not None and not is_read:
         raise from_reason(found.problem.reason, found.problem.message)
     if options.json:
         write_json(found.snapshots)

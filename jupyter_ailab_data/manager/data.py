@@ -277,7 +277,13 @@ class DataManager(LoggingConfigurable):
             return SnapshotList(snapshots=[], store=store.root, total_size=0, problem=problem)
         around = describe("store", existing_folder(store.root), None)
         problem_seen = None
-        if around.mount is not None and not around.mount.survives:
+        if around.status == "ok" and not around.writable:
+            problem_seen = Problem(
+                "Snapshots can be read here but not written, so nothing can be backed up. Mount the folder "
+                "for them without ':ro', or make it writable for the user that JupyterLab runs as.",
+                "store-read-only",
+            )
+        elif around.mount is not None and not around.mount.survives:
             problem_seen = Problem(
                 "Snapshots are kept inside the container and are lost with it. "
                 "Mount a volume or a host folder at /backups, or set SnapshotStore.url.",

@@ -29,7 +29,7 @@ from ..errors import (
 )
 from ..models import Snapshot
 from .announcements import alone
-from .describing import read_snapshot, unreadable
+from .catalogue import Catalogue
 from .locking import HeldFile, try_lock
 from .naming import ARCHIVE_SUFFIXES, FULL, INCREMENTAL, archive_id, new_id
 from .notes import NOTES, Note, read_note, remove_note, write_note
@@ -96,9 +96,7 @@ class DirectoryStore:
 
     def __init__(self, root: str) -> None:
         self.root = root
-        self._known: dict[str, tuple[tuple[int, int, int], Snapshot]] = {}
-        self._builds_on: dict[str, list[str]] = {}
-        """The ids that each incremental archive's index refers to, by its file name."""
+        self._catalogue = Catalogue(root)
 
     def prepare(self) -> None:
         """Make the folder, for its owner alone, where it is missing."""
@@ -243,7 +241,7 @@ class DirectoryStore:
         candidate, number = stem + ending, 1
         self._make_way()
         self.snapshots()
-        spoken_for = {name for archives in self._builds_on.values() for name in archives}
+        spoken_for = {name for archives in self._catalogue.builds_on.values() for name in archives}
         while True:
             if candidate not in spoken_for and not self.has(candidate):
                 partial = self._open_partial(candidate)
@@ -368,28 +366,7 @@ class DirectoryStore:
 
     def _describe(self, name: str) -> Snapshot | None:
         """Describe the archive `name`, from memory where it has not changed; None where it is no file."""
-        try:
-            if not os.path.isfile(self.file(name)):
-                return None
-            fd = os.open(self.file(name), os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-        except FileNotFoundError:
-            return None
-        except OSError as error:
-            return unreadable(name, error)
-        try:
-            info = os.fstat(fd)
-            stamp = (info.st_ino, info.st_size, info.st_mtime_ns)
-            known = self._known.get(name)
-            if known is None or known[0] != stamp:
-                snapshot, self._builds_on[name] = read_snapshot(fd, name, info)
-                known = self._known[name] = (stamp, snapshot)
-        except OSError as error:
-            return unreadable(name, error)
-        finally:
-            os.close(fd)
-        note = read_note(self.root, known[1].id)
-        changed = {key: value for key, value in msgspec.structs.asdict(note).items() if value is not None}
-        return msgspec.structs.replace(known[1], **changed)
+        return self._catalogue.describe(name, self.file(name))
 
 
 @contextmanager

@@ -36,6 +36,15 @@ def _path(root: str, snapshot_id: str) -> str:
     return os.path.join(root, NOTES, snapshot_id + ".json")
 
 
+def note_stamp(root: str, snapshot_id: str) -> tuple[int, int, int, int] | None:
+    """Return what changes when the note of a snapshot does; None where there is no note."""
+    try:
+        info = os.stat(_path(root, snapshot_id))
+    except (OSError, ValueError):
+        return None
+    return info.st_ino, info.st_size, info.st_mtime_ns, info.st_ctime_ns
+
+
 def read_note(root: str, snapshot_id: str) -> Note:
     """Return the note of a snapshot; an empty one where there is none or it makes no sense."""
     try:

@@ -1,7 +1,7 @@
 import { browsePlugin, viewerPlugin } from './browse/plugin';
 import { commandsPlugin } from './commands/plugin';
 import { publishPlugin } from './commands/publish-plugin';
-import { documentsPlugin } from './documents/plugin';
+import { documentsPlugin, savingFirstPlugin } from './documents/plugin';
 import { foldersPlugin, folderCommandsPlugin } from './folders/plugin';
 import { findingsPlugin, healthPlugin } from './health/plugin';
 import { launcherPlugin } from './launcher/plugin';
@@ -15,7 +15,7 @@ import { versionsPlugin } from './versions/plugin';
 import { volumesPlugin } from './volumes/plugin';
 
 export { ISnapshotViewer } from './browse/tokens';
-export { IOpenDocuments } from './documents/tokens';
+export { IOpenDocuments, ISavingFirst } from './documents/tokens';
 export { IHealthModel } from './health/tokens';
 export { IFoldersModel } from './folders/tokens';
 export { IDataModel } from './model/tokens';
@@ -31,6 +31,7 @@ export default [
   publishingPlugin,
   foldersPlugin,
   documentsPlugin,
+  savingFirstPlugin,
   viewerPlugin,
   commandsPlugin,
   browsePlugin,

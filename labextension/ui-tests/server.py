@@ -1,13 +1,14 @@
 """Start a real JupyterLab with the extension on a folder that scripts/demo fills; stop it when stdin ends.
 
-    python server.py FOLDER [--megabytes N] [--past NOW] [--mounted] [--theme NAME] [--locale NAME]
-                            [--without-server-part]
+    python server.py FOLDER [--megabytes N] [--past NOW] [--mounted] [--read-only NAME] [--theme NAME]
+                     [--locale NAME] [--without-server-part]
 
 Prints one line of JSON when the server answers: its address with the token, and its process id. A line `stop`
-or `kill` on standard input ends the server, `start` or `start TOKEN` starts it again at the same place; each is
-answered by such a line.
+or `kill` on standard input ends the server, `start` or `start TOKEN` starts it again at the same place; each
+is answered by such a line.
 All it writes, its log and its settings too, lies in FOLDER. `--mounted` (as root) lets the server find its
 folders mounted as Docker mounts them (a volume, a host folder, a store) in a mount namespace of its own.
+`--read-only` mounts one of them, `notebooks` or `store`, so that nothing can be written there.
 """
 
 from __future__ import annotations
@@ -75,7 +76,7 @@ MOUNTS = {
 }
 
 
-def mounting(folder: Path) -> list[str]:
+def mounting(folder: Path, read_only: str) -> list[str]:
     """Move the folders to where a host keeps them; return what to put before a command to mount them."""
     commands = ["set -e"]
     for name, (place, mode) in MOUNTS.items():
@@ -84,7 +85,7 @@ def mounting(folder: Path) -> list[str]:
         (folder / name).rename(folder / place)
         (folder / name).mkdir()
         commands.append(f"mount --bind '{folder / place}' '{folder / name}'")
-        commands.append(f"mount -o remount,bind,{mode} '{folder / name}'")
+        commands.append(f"mount -o remount,bind,{'ro' if name == read_only else mode} '{folder / name}'")
     return ["unshare", "--mount", "sh", "-c", "; ".join([*commands, 'exec "$@"']), "sh"]
 
 
@@ -153,6 +154,7 @@ def main() -> int:
     parser.add_argument("--megabytes", type=int, default=0)
     parser.add_argument("--past", metavar="NOW")
     parser.add_argument("--mounted", action="store_true")
+    parser.add_argument("--read-only", default="", choices=["", *MOUNTS])
     parser.add_argument("--theme", default="")
     parser.add_argument("--locale", default="")
     parser.add_argument("--without-server-part", action="store_true")
@@ -162,7 +164,7 @@ def main() -> int:
     subprocess.run(demo, check=True, stdout=subprocess.DEVNULL)
     if args.past:
         subprocess.run([sys.executable, str(HERE / "history.py"), str(folder), args.past], check=True)
-    prefix = mounting(folder) if args.mounted else []
+    prefix = mounting(folder, args.read_only) if args.mounted else []
     write_settings(folder, args.theme, args.locale, not args.without_server_part)
     port, token = free_port(), secrets.token_hex(16)
     server = start(folder, port, token, prefix)

@@ -206,6 +206,35 @@ def test_the_list_notices_what_has_changed(store: DirectoryStore, archive: Archi
     assert by_id(store)["a"].label == "second, longer"
 
 
+def test_the_list_notices_what_others_have_noted(store: DirectoryStore, archive: Archive) -> None:
+    archive("a.tgz")
+    assert by_id(store)["a"].label == ""
+    other = DirectoryStore(store.root)
+    other.change("a", label="found by others")
+    assert by_id(store)["a"].label == "found by others"
+    other.change("a", pinned=True)
+    assert (by_id(store)["a"].label, by_id(store)["a"].pinned) == ("found by others", True)
+    os.unlink(os.path.join(store.root, ".notes", "a.json"))
+    assert (by_id(store)["a"].label, by_id(store)["a"].pinned) == ("", False)
+
+
+def test_the_list_notices_rights_that_are_taken_away_and_given_back(
+    store: DirectoryStore, archive: Archive, as_plain_user: Callable[[Callable[[], None], Path], None]
+) -> None:
+    os.chown(archive("a.tgz"), 65534, 65534)
+    os.chmod(store.root, 0o755)
+
+    def look() -> None:
+        here = DirectoryStore(".")
+        assert by_id(here)["a"].state == "complete"
+        os.chmod("a.tgz", 0)
+        assert by_id(here)["a"].state == "damaged"
+        os.chmod("a.tgz", 0o600)
+        assert by_id(here)["a"].state == "complete"
+
+    as_plain_user(look, Path(store.root))
+
+
 def test_one_location_is_listed_with_what_belongs_to_none(store: DirectoryStore, archive: Archive) -> None:
     archive("a.tgz", location="notebooks")
     archive("b.tgz", location="data")

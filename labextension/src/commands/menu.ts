@@ -141,6 +141,7 @@ function open(
   args: ReadonlyJSONObject,
   at: IPoint
 ): void {
+  const before = document.activeElement;
   const menu = new MenuSvg({ commands });
   for (const command of items) {
     if (!command) {
@@ -150,6 +151,10 @@ function open(
     }
   }
   menu.aboutToClose.connect(() => {
+    // Back to where one was, before a dialog of the command notes where that is.
+    if (before instanceof HTMLElement) {
+      before.focus({ preventScroll: true });
+    }
     // The command runs after the menu has closed, so the menu goes after both.
     requestAnimationFrame(() => menu.dispose());
   });

@@ -2,6 +2,7 @@ import type { JupyterFrontEnd } from '@jupyterlab/application';
 import { refreshIcon, saveIcon } from '@jupyterlab/ui-components';
 
 import { dataIcon } from '../icons';
+import type { ISavingFirst } from '../documents/tokens';
 import { mainLocation } from '../model/state';
 import type { IDataModel } from '../model/tokens';
 import type { ILanguage } from '../words/language';
@@ -17,6 +18,7 @@ const BACK_UP = '.jp-AILabDataPanel .ad-BackUp-button';
 export function addPanelCommands(
   app: JupyterFrontEnd,
   model: IDataModel,
+  saving: ISavingFirst,
   { trans }: ILanguage
 ): void {
   const { commands, shell } = app;
@@ -62,7 +64,7 @@ export function addPanelCommands(
       const location =
         textOf(args.location) ?? mainLocation(model.state)?.name ?? 'notebooks';
       shell.activateById(PANEL_ID);
-      return model.backUp(location, textOf(args.label));
+      return saving.backUp(location, textOf(args.label));
     }
   });
 

@@ -6,8 +6,10 @@ import { IDocumentManager } from '@jupyterlab/docmanager';
 
 import type { Job } from '../api/schemas';
 import { IDataModel } from '../model/tokens';
+import { IPanelSettings } from '../settings/tokens';
 import { OpenDocuments } from './open-documents';
-import { IOpenDocuments } from './tokens';
+import { SavingFirst } from './saving-first';
+import { IOpenDocuments, ISavingFirst } from './tokens';
 
 /**
  * Knows the open documents, and shows their restored content after a restore.
@@ -37,4 +39,27 @@ export const documentsPlugin: JupyterFrontEndPlugin<IOpenDocuments> = {
     }, documents);
     return documents;
   }
+};
+
+/**
+ * Backs up, and asks before what to do about documents with unsaved changes.
+ */
+export const savingFirstPlugin: JupyterFrontEndPlugin<ISavingFirst> = {
+  id: 'jupyter_ailab_data:saving-first',
+  description: 'Notices unsaved documents before a backup.',
+  autoStart: true,
+  provides: ISavingFirst,
+  requires: [IDataModel, IPanelSettings],
+  optional: [IOpenDocuments],
+  activate: (
+    _: JupyterFrontEnd,
+    model: IDataModel,
+    settings: IPanelSettings,
+    documents: IOpenDocuments | null
+  ): ISavingFirst =>
+    new SavingFirst({
+      model,
+      documents,
+      choice: () => settings.values.unsavedDocuments
+    })
 };

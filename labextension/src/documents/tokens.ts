@@ -1,4 +1,5 @@
 import { Token } from '@lumino/coreutils';
+import type { ISignal } from '@lumino/signaling';
 
 /** A document that is open in JupyterLab. */
 export interface IOpenDocument {
@@ -25,4 +26,34 @@ export interface IOpenDocuments {
 export const IOpenDocuments = new Token<IOpenDocuments>(
   'jupyter_ailab_data:IOpenDocuments',
   'The documents that are open in JupyterLab, saving them, and reloading them after a restore.'
+);
+
+/** What stands in the way of a backup: documents whose latest changes are only in the browser. */
+export interface IUnsaved {
+  readonly location: string;
+  readonly label: string;
+  readonly documents: readonly IOpenDocument[];
+  /** Whether they are being saved just now. */
+  readonly isSaving: boolean;
+  /** Whether saving was tried, and these are left. */
+  readonly isLeft: boolean;
+}
+
+/**
+ * Backs up locations whose documents may have unsaved changes. Where the user is to be asked about them,
+ * the panel shows the question.
+ */
+export interface ISavingFirst {
+  /** What is asked now. */
+  readonly question: IUnsaved | null;
+  readonly changed: ISignal<ISavingFirst, void>;
+  /** Resolves to whether a backup was started, once that is known. */
+  backUp(location: string, label?: string): Promise<boolean>;
+  /** Save them first, back up what is on disk, or don't back up. */
+  answer(answer: 'save' | 'leave' | 'cancel'): Promise<void>;
+}
+
+export const ISavingFirst = new Token<ISavingFirst>(
+  'jupyter_ailab_data:ISavingFirst',
+  'Backs up a location, and asks before what to do about documents with unsaved changes.'
 );

@@ -23,15 +23,18 @@ export interface IActivityProps extends IPartProps {
 }
 
 /**
- * The lines under the Back up button: progress while a job runs, else why the last action was
- * refused, else when the last backup was. They take the same room, so that nothing jumps.
+ * The lines under the Back up button: that the server is gone, else progress while a job runs, else why
+ * the last action was refused, else when the last backup was. They take the same room, so that nothing
+ * jumps.
  */
 export function Activity(props: IActivityProps): React.JSX.Element {
   const { state, language } = props;
   const running = state.jobs.find(isRunning);
   return (
     <div className="ad-Activity">
-      {running ? (
+      {state.connection === 'unreachable' ? (
+        <Away {...props} />
+      ) : running ? (
         <JobProgress
           job={running}
           language={language}
@@ -45,6 +48,19 @@ export function Activity(props: IActivityProps): React.JSX.Element {
       <div className="ad-Spoken" role="status" aria-live="polite">
         {running ? spokenOf(running, language) : ''}
       </div>
+    </div>
+  );
+}
+
+/** The server does not answer: what is shown is the last that was known. */
+function Away({ state, language, now }: IActivityProps): React.JSX.Element {
+  const { trans } = language;
+  const { asOf } = state;
+  return (
+    <div className="ad-Activity-away" role="status">
+      {trans.__('Can’t reach the server, trying again.')}{' '}
+      {asOf &&
+        trans.__('What is shown is as of %1.', momentOf(asOf, now, language))}
     </div>
   );
 }

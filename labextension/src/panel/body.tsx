@@ -1,6 +1,7 @@
 import { refreshIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
+import type { IUnsaved } from '../documents/tokens';
 import type { IFoldersModel } from '../folders/tokens';
 import type { IHealthState } from '../health/tokens';
 import { currentJob, mainLocation, type IDataState } from '../model/state';
@@ -23,6 +24,8 @@ export interface IBodyProps extends IPartProps {
   volumes: IVolumesState;
   health: IHealthState;
   folders: IFoldersModel;
+  /** What is asked before a backup; null while nothing is. */
+  question: IUnsaved | null;
 }
 
 /**
@@ -60,7 +63,7 @@ function Notices({ state, language, actions }: IBodyProps): React.JSX.Element {
   const version = versionTroubleOf(state.serverVersion, language);
   return (
     <>
-      {state.connection === 'unreachable' && (
+      {state.connection === 'unreachable' && !mainLocation(state) && (
         <Notice
           kind="attention"
           text={trans.__('Can’t reach the server, trying again.')}
@@ -96,14 +99,15 @@ function Content(props: IBodyProps): React.JSX.Element | null {
       <p className="ad-Empty">{trans.__('Asking the server…')}</p>
     ) : null;
   }
+  const isAway = state.connection !== 'ready';
   return (
-    <>
+    <div className={`ad-Content${isAway ? ' ad-mod-away' : ''}`}>
       <Card {...props} location={main} />
       <Diary {...props} location={main.name} />
       <Folders {...props} main={main} />
-      <Volumes {...props} busy={state.asking} />
+      <Volumes {...props} busy={state.asking || isAway} />
       <HealthLine {...props} />
-    </>
+    </div>
   );
 }
 

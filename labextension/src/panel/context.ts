@@ -11,14 +11,18 @@ export interface IPoint {
  * What the parts of the panel can do to the world around them; the plugin wires it.
  */
 export interface IPanelActions {
-  /** Start a backup of a location. */
+  /** Start a backup of a location; resolves to whether one was started. */
   backUp(location: string, label: string): Promise<boolean>;
+  /** Answer what is asked before a backup. */
+  answer(answer: 'save' | 'leave' | 'cancel'): void;
   /** Ask for a snapshot to be restored, in a dialog. */
   restore(snapshot: Snapshot): void;
   /** Ask whether the restore that a snapshot was taken before shall be undone. */
   undo(snapshot: Snapshot): void;
   /** Open the menu of a snapshot at a point of the page, or under a button. */
   showMenu(snapshot: Snapshot, at: IPoint): void;
+  /** The snapshot that was to be shown has been. */
+  wasShown(): void;
   cancel(job: string): void;
   refresh(): void;
   dismiss(): void;

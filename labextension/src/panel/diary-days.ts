@@ -4,8 +4,20 @@ import type { ILanguage } from '../words/language';
 
 /** A heading of the diary and what stands under it. */
 export interface IDay {
+  /** The same for a day whatever it is called: `Today` becomes `Yesterday`. */
+  key: string;
   title: string;
   snapshots: Snapshot[];
+}
+
+/** A line of the diary: the heading of a day, or one of its snapshots. */
+export interface ILine {
+  key: string;
+  day: IDay;
+  /** The heading's line. */
+  heading: number;
+  /** Where the snapshot stands in its day, from 0 on; null for the heading. */
+  place: number | null;
 }
 
 /**
@@ -19,6 +31,7 @@ export function daysOf(
 ): IDay[] {
   const days: IDay[] = [];
   const found: IDay = {
+    key: 'found',
     title: language.trans.__('Found in the store'),
     snapshots: []
   };
@@ -27,13 +40,35 @@ export function daysOf(
       found.snapshots.push(snapshot);
       continue;
     }
-    const title = dayOf(new Date(snapshot.created), now, language);
+    const then = new Date(snapshot.created);
+    const key = [then.getFullYear(), then.getMonth(), then.getDate()].join('-');
     const last = days[days.length - 1];
-    if (last?.title === title) {
+    if (last?.key === key) {
       last.snapshots.push(snapshot);
     } else {
-      days.push({ title, snapshots: [snapshot] });
+      const title = dayOf(then, now, language);
+      days.push({ key, title, snapshots: [snapshot] });
     }
   }
   return found.snapshots.length > 0 ? [...days, found] : days;
+}
+
+/** Days and their snapshots as lines one under the other. */
+export function linesOf(days: readonly IDay[]): ILine[] {
+  const lines: ILine[] = [];
+  for (const day of days) {
+    const heading = lines.length;
+    lines.push({ key: `day ${day.key}`, day, heading, place: null });
+    day.snapshots.forEach(({ id }, place) =>
+      lines.push({ key: id, day, heading, place })
+    );
+  }
+  return lines;
+}
+
+/** The snapshot of a line; undefined for a heading. */
+export function snapshotAt(line: ILine | undefined): Snapshot | undefined {
+  return line && line.place !== null
+    ? line.day.snapshots[line.place]
+    : undefined;
 }

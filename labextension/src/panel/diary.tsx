@@ -1,18 +1,15 @@
 import * as React from 'react';
 
-import type { Snapshot } from '../api/schemas';
-import type { IDataState } from '../model/state';
+import { mainLocation, type IDataState } from '../model/state';
 import { countOf, sizeOf } from '../words/numbers';
 import { problemTextOf } from '../words/problems';
 import type { IPartProps } from './context';
-import { daysOf } from './diary-days';
+import { daysOf, linesOf } from './diary-days';
+import { DiaryFilter, foundBy, MANY } from './diary-filter';
+import { DiaryList } from './diary-list';
+import { Memory } from './memory';
 import { Notice } from './notice';
-import { moveBetweenRows } from './rows';
 import { Section } from './section';
-import { SnapshotRow } from './snapshot-row';
-
-/** How many rows are shown at first, and added at a time. */
-const STEP = 200;
 
 export interface IDiaryProps extends IPartProps {
   state: IDataState;
@@ -21,76 +18,93 @@ export interface IDiaryProps extends IPartProps {
 }
 
 /**
- * All snapshots by day, newest first. One row is in the tab order at a time; the arrow keys
- * move between rows.
+ * All snapshots by day, newest first.
  */
 export function Diary(props: IDiaryProps): React.JSX.Element {
-  const { state, language, now, location } = props;
+  const { state, language, now } = props;
+  const { snapshots, storeProblem, totalSize } = state;
   const { trans } = language;
-  const [shown, setShown] = React.useState(STEP);
-  const [current, setCurrent] = React.useState<string | null>(null);
-  const { snapshots } = state;
-  const days = daysOf(snapshots.slice(0, shown), now, language);
-  const rows = days.flatMap(day => day.snapshots);
-  const reachable = rows.some(({ id }) => id === current)
-    ? current
-    : rows[0]?.id;
+  const [words, setWords] = React.useState('');
+  const memory = React.useContext(Memory);
+  React.useEffect(() => {
+    if (state.shown) {
+      setWords('');
+      memory?.setOpen('snapshots', true);
+    }
+  }, [memory, state.shown]);
+  const today = now.toDateString();
+  const found = React.useMemo(
+    () => foundBy(words, snapshots, new Date(today), language),
+    [words, snapshots, today, language]
+  );
+  const lines = React.useMemo(
+    () => linesOf(daysOf(found, new Date(today), language)),
+    [found, today, language]
+  );
+  const isFiltered = found !== snapshots;
+  const count = countOf(snapshots.length, language);
 
   return (
     <Section
+      name="snapshots"
       className="ad-Diary"
       title={trans.__('Snapshots')}
       note={
-        snapshots.length > 0
-          ? `${countOf(snapshots.length, language)} · ${sizeOf(state.totalSize, language)}`
-          : ''
+        isFiltered
+          ? trans.__('%1 of %2', countOf(found.length, language), count)
+          : snapshots.length > 0
+            ? `${count} · ${sizeOf(totalSize, language)}`
+            : ''
       }
     >
-      <div className="ad-Diary-list" onKeyDown={moveBetweenRows}>
-        {state.storeProblem && (
+      {(snapshots.length > MANY || words !== '') && (
+        <DiaryFilter words={words} language={language} onChange={setWords} />
+      )}
+      <DiaryList {...props} lines={lines} words={words}>
+        {storeProblem && (
           <Notice
             kind="attention"
-            text={problemTextOf(state.storeProblem, language)}
+            text={problemTextOf(storeProblem, language)}
           />
         )}
-        {snapshots.length === 0 &&
-          !state.storeProblem?.reason.match(/^store/) && (
-            <p className="ad-Empty">
-              {trans.__(
-                'No snapshots yet. Press “Back up” to keep %1 as it is now.',
-                location
-              )}
-            </p>
-          )}
-        {days.map(day => (
-          <React.Fragment key={`${day.title} ${day.snapshots[0]?.id ?? ''}`}>
-            <h3 className="ad-Day">{day.title}</h3>
-            <ul className="ad-Rows" aria-label={day.title}>
-              {day.snapshots.map((snapshot: Snapshot) => (
-                <SnapshotRow
-                  key={snapshot.id}
-                  {...props}
-                  snapshot={snapshot}
-                  reachable={snapshot.id === reachable}
-                  onFocus={() => setCurrent(snapshot.id)}
-                />
-              ))}
-            </ul>
-          </React.Fragment>
-        ))}
-        {snapshots.length > shown && (
-          <button
-            type="button"
-            className="ad-Link ad-Diary-more"
-            onClick={() => setShown(shown + STEP)}
-          >
-            {trans.__(
-              'Show older (%1 more)',
-              countOf(snapshots.length - shown, language)
-            )}
-          </button>
+        {found.length === 0 && (
+          <Nothing
+            {...props}
+            isFiltered={isFiltered}
+            onAll={() => setWords('')}
+          />
         )}
-      </div>
+      </DiaryList>
     </Section>
   );
+}
+
+/** Why there is no snapshot to be seen, and what to do about it. */
+function Nothing(
+  props: IDiaryProps & { isFiltered: boolean; onAll: () => void }
+): React.JSX.Element | null {
+  const { state, location, language } = props;
+  const { trans } = language;
+  if (props.isFiltered) {
+    return (
+      <p className="ad-Empty" role="status">
+        {trans.__('No snapshot is called so, or of such a day.')}{' '}
+        <button type="button" className="ad-Link" onClick={props.onAll}>
+          {trans.__('Show all')}
+        </button>
+      </p>
+    );
+  }
+  // Where the store can't be read or written, the notice says what to do.
+  const isReady =
+    mainLocation(state)?.status === 'ok' &&
+    !state.storeProblem?.reason.startsWith('store');
+  return isReady ? (
+    <p className="ad-Empty">
+      {trans.__(
+        'No snapshots yet. Press “Back up” to keep %1 as it is now.',
+        location
+      )}
+    </p>
+  ) : null;
 }

@@ -28,6 +28,7 @@ export function Folders(props: IFoldersProps): React.JSX.Element {
   const open = state.locations.find(({ name }) => name === place?.location);
   return (
     <Section
+      name="folders"
       className={`ad-Folders${open ? ' ad-mod-inside' : ''}`}
       title={language.trans.__('Folders')}
     >

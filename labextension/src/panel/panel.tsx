@@ -4,6 +4,7 @@ import * as React from 'react';
 
 import { PANEL_ID } from '../commands/ids';
 import { dataIcon } from '../icons';
+import type { ISavingFirst } from '../documents/tokens';
 import type { IFoldersModel } from '../folders/tokens';
 import type { IHealthModel } from '../health/tokens';
 import type { IDataModel } from '../model/tokens';
@@ -12,6 +13,7 @@ import type { IVolumesModel } from '../volumes/tokens';
 import type { ILanguage } from '../words/language';
 import { Body } from './body';
 import type { IPanelActions } from './context';
+import { Memory, type PanelMemory } from './memory';
 
 export interface IDataPanelOptions {
   model: IDataModel;
@@ -19,7 +21,9 @@ export interface IDataPanelOptions {
   health: IHealthModel;
   folders: IFoldersModel;
   language: ILanguage;
+  saving: ISavingFirst;
   actions: IPanelActions;
+  memory: PanelMemory;
 }
 
 /**
@@ -73,19 +77,23 @@ export class DataPanel extends ReactWidget {
 
 /** The panel as the models have it now. */
 function Content(props: IDataPanelOptions): React.JSX.Element {
-  const { model, volumes, health, folders, language, actions } = props;
+  const { model, volumes, health, folders, saving, language, actions } = props;
   useChanges(model);
   useChanges(volumes);
   useChanges(health);
+  useChanges(saving);
   return (
-    <Body
-      state={model.state}
-      volumes={volumes.state}
-      health={health.state}
-      folders={folders}
-      language={language}
-      actions={actions}
-      now={new Date()}
-    />
+    <Memory.Provider value={props.memory}>
+      <Body
+        state={model.state}
+        volumes={volumes.state}
+        health={health.state}
+        folders={folders}
+        question={saving.question}
+        language={language}
+        actions={actions}
+        now={new Date()}
+      />
+    </Memory.Provider>
   );
 }

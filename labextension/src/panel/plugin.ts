@@ -3,6 +3,7 @@ import {
   type JupyterFrontEnd,
   type JupyterFrontEndPlugin
 } from '@jupyterlab/application';
+import { IStateDB } from '@jupyterlab/statedb';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
 import { CommandIDs, PANEL_ID } from '../commands/ids';
@@ -11,6 +12,7 @@ import {
   openSnapshotMenu,
   openVolumeMenu
 } from '../commands/menu';
+import { ISavingFirst } from '../documents/tokens';
 import { IFoldersModel } from '../folders/tokens';
 import { IHealthModel } from '../health/tokens';
 import { IDataModel } from '../model/tokens';
@@ -18,6 +20,7 @@ import { IPanelSettings } from '../settings/tokens';
 import { IVolumesModel } from '../volumes/tokens';
 import { languageOf } from '../words/language';
 import type { IPanelActions } from './context';
+import { PanelMemory } from './memory';
 import { DataPanel } from './panel';
 
 /** After the file browser (100), running sessions (200) and the table of contents (400). */
@@ -37,16 +40,19 @@ export const panelPlugin: JupyterFrontEndPlugin<void> = {
     IVolumesModel,
     IHealthModel,
     IFoldersModel,
+    ISavingFirst,
     IPanelSettings
   ],
-  optional: [ILayoutRestorer, ITranslator],
+  optional: [IStateDB, ILayoutRestorer, ITranslator],
   activate: (
     app: JupyterFrontEnd,
     model: IDataModel,
     volumes: IVolumesModel,
     health: IHealthModel,
     folders: IFoldersModel,
+    saving: ISavingFirst,
     settings: IPanelSettings,
+    kept: IStateDB | null,
     restorer: ILayoutRestorer | null,
     translator: ITranslator | null
   ): void => {
@@ -55,8 +61,10 @@ export const panelPlugin: JupyterFrontEndPlugin<void> = {
       volumes,
       health,
       folders,
+      saving,
       language: languageOf(translator ?? nullTranslator),
-      actions: actionsOf(app, model, volumes, folders)
+      actions: actionsOf(app, model, volumes, folders, saving),
+      memory: new PanelMemory(kept)
     });
     restorer?.add(panel, PANEL_ID);
     app.shell.add(panel, 'left', { rank: RANK });
@@ -79,14 +87,17 @@ function actionsOf(
   app: JupyterFrontEnd,
   model: IDataModel,
   volumes: IVolumesModel,
-  folders: IFoldersModel
+  folders: IFoldersModel,
+  saving: ISavingFirst
 ): IPanelActions {
   const { commands } = app;
   return {
-    backUp: (location, label) => model.backUp(location, label),
+    backUp: (location, label) => saving.backUp(location, label),
+    answer: answer => void saving.answer(answer),
     restore: ({ id }) => void commands.execute(CommandIDs.restore, { id }),
     undo: ({ id }) => void commands.execute(CommandIDs.undo, { id }),
     showMenu: ({ id }, at) => openSnapshotMenu(commands, id, at),
+    wasShown: () => model.show(null),
     cancel: job => void model.cancel(job),
     refresh: () => {
       void model.refresh();

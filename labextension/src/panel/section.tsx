@@ -1,7 +1,11 @@
 import { caretDownIcon, caretRightIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
+import { useOpen } from './memory';
+
 export interface ISectionProps {
+  /** By what the panel remembers whether it is open. */
+  name: string;
   title: string;
   className: string;
   /** A figure at the end of the heading. */
@@ -15,7 +19,7 @@ export interface ISectionProps {
  * A part of the panel under a heading that closes and opens it.
  */
 export function Section(props: ISectionProps): React.JSX.Element {
-  const [isOpen, setOpen] = React.useState(true);
+  const [isOpen, setOpen] = useOpen(props.name);
   const id = React.useId();
   const Caret = isOpen ? caretDownIcon : caretRightIcon;
   return (

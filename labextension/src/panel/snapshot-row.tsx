@@ -5,36 +5,52 @@ import type { Snapshot } from '../api/schemas';
 import { exactOf, timeOf } from '../words/days';
 import { entriesOf, sizeOf } from '../words/numbers';
 import { placeOf } from '../words/places';
-import { costOf, flawOf, isQuiet, nameOf } from '../words/snapshots';
-import { below } from './context';
-import type { IDiaryProps } from './diary';
+import { costOf, flawOf, isQuiet } from '../words/snapshots';
+import { below, type IPartProps } from './context';
+import type { ILine } from './diary-days';
 import { menuHandlers } from './rows';
 
-export interface ISnapshotRowProps extends IDiaryProps {
+export interface ISnapshotRowProps extends Omit<IPartProps, 'now'> {
+  line: ILine;
   snapshot: Snapshot;
+  name: string;
+  /** The location on the card; a row of another is marked with its own. */
+  location: string;
+  /** Why the snapshot can't be put back; empty if it can. */
+  obstacle: string;
+  /** Where the row stands under the heading of its day, in pixels. */
+  top: number;
+  /** Which of the diary's lines it is, for the one who measures them. */
+  index: number;
+  measure: (row: HTMLElement | null) => void;
   /** Whether the Tab key stops here. */
-  reachable: boolean;
-  onFocus: () => void;
+  isReachable: boolean;
+  /** Whether somebody was just led to it. */
+  isShown: boolean;
 }
 
 /**
- * One line of the diary. Its buttons appear under the pointer and the focus.
+ * One snapshot of the diary. Its buttons appear under the pointer and the focus. It is drawn anew only
+ * when something of it has changed: there are many, and they pass by quickly.
  */
-export function SnapshotRow(props: ISnapshotRowProps): React.JSX.Element {
-  const { snapshot, actions, language, reachable } = props;
-  const { trans } = language;
-  const name = nameOf(snapshot, language, props.state.snapshots);
+export const SnapshotRow: React.MemoExoticComponent<
+  (props: ISnapshotRowProps) => React.JSX.Element
+> = React.memo(function SnapshotRow(props: ISnapshotRowProps) {
+  const { snapshot, name, actions, language, line } = props;
   const then = new Date(snapshot.created);
   const found = snapshot.origin === 'found';
-  const tabIndex = reachable ? 0 : -1;
 
   return (
     <li
-      className={`ad-Row${isQuiet(snapshot) ? ' ad-mod-quiet' : ''}${snapshot.origin === 'safety' ? ' ad-mod-safety' : ''}`}
+      ref={props.measure}
+      className={classOf(props)}
+      style={{ top: props.top }}
+      data-index={props.index}
       data-snapshot={snapshot.id}
-      tabIndex={tabIndex}
+      tabIndex={props.isReachable ? 0 : -1}
       aria-label={`${timeOf(then, language)} ${name}`}
-      onFocus={props.onFocus}
+      aria-posinset={(line.place ?? 0) + 1}
+      aria-setsize={line.day.snapshots.length}
       {...menuHandlers(at => actions.showMenu(snapshot, at))}
     >
       <time
@@ -45,42 +61,28 @@ export function SnapshotRow(props: ISnapshotRowProps): React.JSX.Element {
         {found ? '' : timeOf(then, language)}
       </time>
       <div className="ad-Row-name">
-        <span className="ad-Ellipsis" title={tooltipOf(props, name)}>
+        <span className="ad-Ellipsis" title={tooltipOf(props)}>
           {name}
         </span>
         {snapshot.pinned && (
-          <span className="ad-Row-pin">{trans.__('pinned')}</span>
+          <span className="ad-Row-pin">{language.trans.__('pinned')}</span>
         )}
       </div>
       <Facts {...props} />
-      <div className="ad-Row-actions">
-        <button
-          type="button"
-          className="ad-Small"
-          tabIndex={tabIndex}
-          disabled={snapshot.state === 'damaged' && snapshot.entries === null}
-          onClick={() =>
-            snapshot.undoes ? actions.undo(snapshot) : actions.restore(snapshot)
-          }
-        >
-          {snapshot.undoes ? trans.__('Undo…') : trans.__('Restore…')}
-        </button>
-        <button
-          type="button"
-          className="ad-Small ad-mod-icon"
-          tabIndex={tabIndex}
-          title={trans.__('More')}
-          aria-label={trans.__('More about %1', name)}
-          aria-haspopup="menu"
-          onClick={event =>
-            actions.showMenu(snapshot, below(event.currentTarget))
-          }
-        >
-          <ellipsesIcon.react tag="span" width="14px" height="14px" />
-        </button>
-      </div>
+      <Actions {...props} />
     </li>
   );
+});
+
+function classOf({ snapshot, isShown }: ISnapshotRowProps): string {
+  return [
+    'ad-Row',
+    isQuiet(snapshot) ? 'ad-mod-quiet' : '',
+    snapshot.origin === 'safety' ? 'ad-mod-safety' : '',
+    isShown ? 'ad-mod-shown' : ''
+  ]
+    .filter(Boolean)
+    .join(' ');
 }
 
 /** The second line: whose it is, what it costs, what is wrong with it. */
@@ -120,11 +122,52 @@ function Facts({
   );
 }
 
+/** What can be done. A button that can't be used says why, and keeps the focus. */
+function Actions(props: ISnapshotRowProps): React.JSX.Element {
+  const { snapshot, name, obstacle, actions, language } = props;
+  const { trans } = language;
+  const tabIndex = props.isReachable ? 0 : -1;
+  const putBack = (): void => {
+    if (obstacle) {
+      return;
+    }
+    if (snapshot.undoes) {
+      actions.undo(snapshot);
+    } else {
+      actions.restore(snapshot);
+    }
+  };
+  return (
+    <div className="ad-Row-actions">
+      <button
+        type="button"
+        className="ad-Small"
+        tabIndex={tabIndex}
+        aria-disabled={obstacle !== ''}
+        title={obstacle || undefined}
+        onClick={putBack}
+      >
+        {snapshot.undoes ? trans.__('Undo…') : trans.__('Restore…')}
+      </button>
+      <button
+        type="button"
+        className="ad-Small ad-mod-icon"
+        tabIndex={tabIndex}
+        title={trans.__('More')}
+        aria-label={trans.__('More about %1', name)}
+        aria-haspopup="menu"
+        onClick={event =>
+          actions.showMenu(snapshot, below(event.currentTarget))
+        }
+      >
+        <ellipsesIcon.react tag="span" width="14px" height="14px" />
+      </button>
+    </div>
+  );
+}
+
 /** The name in full, and what the snapshot holds. */
-function tooltipOf(
-  { snapshot, language }: ISnapshotRowProps,
-  name: string
-): string {
+function tooltipOf({ snapshot, name, language }: ISnapshotRowProps): string {
   const holds =
     snapshot.entries === null
       ? ''

@@ -36,6 +36,7 @@ export function Volumes(props: IVolumesProps): React.JSX.Element | null {
     : rows[0]?.name;
   return (
     <Section
+      name="volumes"
       className="ad-Volumes"
       title={trans.__('Volumes')}
       note={volumes.length > 0 ? countOf(volumes.length, language) : ''}

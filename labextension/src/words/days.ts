@@ -1,3 +1,4 @@
+import { dateFormat } from './formats';
 import type { ILanguage } from './language';
 
 /** How many days `then` lies before `now` on the user's own calendar; 0 is today. */
@@ -18,21 +19,21 @@ export function dayOf(then: Date, now: Date, language: ILanguage): string {
   if (days === 1) {
     return trans.__('Yesterday');
   }
-  return then.toLocaleDateString(locale, {
+  return dateFormat(locale, {
     weekday: days > 0 && days < 7 ? 'long' : 'short',
     day: 'numeric',
     month: 'long',
     year: then.getFullYear() === now.getFullYear() ? undefined : 'numeric'
-  });
+  }).format(then);
 }
 
 /** The time of day in the user's time zone, always five characters: "09:12". */
 export function timeOf(then: Date, { locale }: ILanguage): string {
-  return then.toLocaleTimeString(locale, {
+  return dateFormat(locale, {
     hour: '2-digit',
     minute: '2-digit',
     hourCycle: 'h23'
-  });
+  }).format(then);
 }
 
 /** Day and time within a sentence: "today at 11:03", "on Friday 20 November at 18:40". */
@@ -51,5 +52,12 @@ export function momentOf(then: Date, now: Date, language: ILanguage): string {
 
 /** Everything about a moment, for a tooltip: "Sunday 22 November 2026 at 11:03:16 GMT". */
 export function exactOf(then: Date, { locale }: ILanguage): string {
-  return then.toLocaleString(locale, { dateStyle: 'full', timeStyle: 'long' });
+  return dateFormat(locale, { dateStyle: 'full', timeStyle: 'long' }).format(
+    then
+  );
+}
+
+/** The date in full: "Sunday 22 November 2026". */
+export function dateOf(then: Date, { locale }: ILanguage): string {
+  return dateFormat(locale, { dateStyle: 'full' }).format(then);
 }

@@ -1,3 +1,4 @@
+import { numberFormat } from './formats';
 import type { ILanguage } from './language';
 
 /** Between a number and its unit, so that a line never breaks there. */
@@ -16,15 +17,15 @@ export function sizeOf(bytes: number, { locale }: ILanguage): string {
     unit += 1;
   }
   const digits = unit > 0 && value < 9.95 ? 1 : 0;
-  const number = value.toLocaleString(locale, {
+  const number = numberFormat(locale, {
     maximumFractionDigits: digits
-  });
+  }).format(value);
   return `${number}${GAP}${UNITS[unit] ?? ''}`;
 }
 
 /** A whole number with its thousands apart: "24,491". */
 export function countOf(count: number, { locale }: ILanguage): string {
-  return Math.round(count).toLocaleString(locale);
+  return numberFormat(locale, {}).format(Math.round(count));
 }
 
 /** What a snapshot or a job holds, by its entries: "24,491 files and folders". */

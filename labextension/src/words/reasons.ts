@@ -33,6 +33,10 @@ function wholeOf(reason: string, { trans }: ILanguage): string {
       return trans.__(
         'Snapshots are kept inside the container and are lost with it. Mount a volume or a host folder at /backups, or set SnapshotStore.url.'
       );
+    case 'store-read-only':
+      return trans.__(
+        'Snapshots can be read here but not written, so nothing can be backed up. Mount the folder for them without “:ro”, or make it writable for the user that JupyterLab runs as.'
+      );
     case 'no-safety':
       return trans.__(
         'What is there now is not kept first, as this server is set, so this can’t be undone. Back up first if you may want it.'

@@ -8,6 +8,7 @@ import { CommandIDs, PANEL_ID } from '../../src/commands/ids';
 import { addPanelCommands, PALETTE } from '../../src/commands/panel-commands';
 import { addSnapshotCommands } from '../../src/commands/snapshot-commands';
 import { addVolumeCommands } from '../../src/commands/volume-commands';
+import { SavingFirst } from '../../src/documents/saving-first';
 import type { IDataModel } from '../../src/model/tokens';
 import type { IVolumesModel } from '../../src/volumes/tokens';
 import { holding, type IHeld } from '../models';
@@ -26,7 +27,12 @@ function registryOf(model: IDataModel): {
   const activated: string[] = [];
   const shell = { activateById: (id: string) => activated.push(id) };
   const app = { commands, shell } as unknown as JupyterFrontEnd;
-  addPanelCommands(app, model, ENGLISH);
+  const saving = new SavingFirst({
+    model,
+    documents: null,
+    choice: () => 'ask'
+  });
+  addPanelCommands(app, model, saving, ENGLISH);
   const volumes = { state: someVolumes(aVolume()) } as IVolumesModel;
   addSnapshotCommands(app, model, volumes, null, ENGLISH);
   addVolumeCommands(app, model, volumes, null, ENGLISH);
@@ -55,7 +61,7 @@ it('backs up what it is told, and the main location by itself', async () => {
   await commands.execute(CommandIDs.backUp);
   expect(asked).toEqual([
     ['backUp', 'data', 'x'],
-    ['backUp', 'notebooks', undefined]
+    ['backUp', 'notebooks', '']
   ]);
   expect(activated).toHaveLength(2);
 });

@@ -14,9 +14,11 @@ export function recording(taken = true): IAsked {
       asked.push(['backUp', location, label]);
       return Promise.resolve(taken);
     },
+    answer: answer => asked.push(['answer', answer]),
     restore: ({ id }) => asked.push(['restore', id]),
     undo: ({ id }) => asked.push(['undo', id]),
     showMenu: ({ id }) => asked.push(['showMenu', id]),
+    wasShown: () => asked.push(['wasShown']),
     cancel: job => asked.push(['cancel', job]),
     refresh: () => asked.push(['refresh']),
     dismiss: () => asked.push(['dismiss']),

@@ -15,26 +15,37 @@ import {
   aState,
   ENGLISH
 } from '../samples';
+import type { IUnsaved } from '../../src/documents/tokens';
 import { closedFolders } from '../folders/disk';
+import { layOut } from '../layout';
 import { type IAsked, recording } from './actions';
 
 const now = new Date('2026-11-22T12:00:00Z');
 
 const NOTHING: IVolumesState = { engine: null, volumes: [] };
 
-function show(change: Partial<IDataState> = {}, taken = true): IAsked {
-  const asked = recording(taken);
-  render(
+function body(
+  { actions }: IAsked,
+  change: Partial<IDataState>,
+  question: IUnsaved | null
+): React.JSX.Element {
+  return (
     <Body
       state={aState(change)}
       volumes={NOTHING}
       health={aHealth(aCheck())}
       folders={closedFolders()}
+      question={question}
       language={ENGLISH}
-      actions={asked.actions}
+      actions={actions}
       now={now}
     />
   );
+}
+
+function show(change: Partial<IDataState> = {}, taken = true): IAsked {
+  const asked = recording(taken);
+  render(body(asked, change, null));
   return asked;
 }
 
@@ -42,6 +53,7 @@ const text = (): string => document.body.textContent.replace(/\u00a0/g, ' ');
 const backUp = (): HTMLElement =>
   screen.getByRole('button', { name: 'Back up' });
 
+beforeAll(() => layOut());
 afterEach(cleanup);
 
 describe('the card', () => {
@@ -181,8 +193,14 @@ describe('problems', () => {
   });
 
   it('keeps everything while the server is gone, and says so', () => {
-    show({ connection: 'unreachable', snapshots: [aSnapshot()] });
-    expect(text()).toContain('Can’t reach the server, trying again.');
+    show({
+      connection: 'unreachable',
+      snapshots: [aSnapshot()],
+      asOf: new Date('2026-11-22T11:50:00Z')
+    });
+    expect(text()).toMatch(
+      /Can’t reach the server, trying again. What is shown is as of today at \d\d:50\./
+    );
     expect(document.querySelectorAll('[data-snapshot]')).toHaveLength(1);
     expect(backUp().getAttribute('aria-disabled')).toBe('true');
   });
@@ -257,5 +275,85 @@ describe('the last restore', () => {
     const error = { message: 'It has changed.', reason: 'conflict' };
     show({ jobs: [aJob({ kind: 'restore', state: 'failed', error })] });
     expect(text()).not.toContain('It has changed.');
+  });
+});
+
+describe('documents with unsaved changes', () => {
+  const document_ = (inside: string): IUnsaved['documents'][number] => ({
+    path: `work/${inside}`,
+    inside,
+    unsaved: true
+  });
+  const question: IUnsaved = {
+    location: 'notebooks',
+    label: '',
+    documents: [document_('a.ipynb'), document_('b.ipynb')],
+    isSaving: false,
+    isLeft: false
+  };
+  const button = (name: string): HTMLElement =>
+    screen.getByRole('button', { name });
+
+  it('are asked about in place of the button, which then has the focus again', async () => {
+    const asked = recording();
+    const { rerender } = render(body(asked, {}, null));
+    await userEvent.type(screen.getByRole('textbox'), 'a label');
+    backUp().focus();
+    rerender(body(asked, {}, question));
+    expect(screen.queryByRole('textbox')).toBeNull();
+    const group = screen.getByRole('group', {
+      name: '2 documents have unsaved changes.'
+    });
+    expect(document.activeElement).toBe(button('Save and back up'));
+    expect(within(group).getAllByRole('button')).toHaveLength(3);
+    rerender(body(asked, {}, null));
+    expect(document.activeElement).toBe(backUp());
+    expect(screen.getByRole<HTMLInputElement>('textbox').value).toBe('a label');
+  });
+
+  it('are saved, left, or the backup is not made', async () => {
+    const asked = recording();
+    render(body(asked, {}, question));
+    await userEvent.click(button('Save and back up'));
+    await userEvent.click(button('Back up what is on disk'));
+    await userEvent.click(button('Cancel'));
+    await userEvent.keyboard('{Escape}');
+    expect(asked.asked).toEqual([
+      ['answer', 'save'],
+      ['answer', 'leave'],
+      ['answer', 'cancel'],
+      ['answer', 'cancel']
+    ]);
+  });
+
+  it('are not saved twice at once', async () => {
+    const asked = recording();
+    render(body(asked, {}, { ...question, isSaving: true }));
+    expect(text()).toContain('Saving 2 documents…');
+    await userEvent.click(button('Save and back up'));
+    expect(asked.asked).toEqual([]);
+  });
+
+  it('that could not be saved are said to be, and where they lie', () => {
+    const documents = [document_('b.ipynb')];
+    const left = { ...question, documents, location: 'data', isLeft: true };
+    render(body(recording(), {}, left));
+    expect(text()).toContain('data: “b.ipynb” could not be saved.');
+    expect(button('Try again')).toBeTruthy();
+  });
+});
+
+describe('a store that can only be read', () => {
+  it('says why nothing can be backed up, and lets put back', async () => {
+    const message = 'Snapshots can be read here but not written.';
+    const { asked } = show({
+      storeProblem: { message, reason: 'store-read-only' },
+      snapshots: [aSnapshot()]
+    });
+    expect(text()).toContain(message);
+    expect(backUp().title).toBe(message);
+    await userEvent.click(backUp());
+    await userEvent.click(screen.getByRole('button', { name: 'Restore…' }));
+    expect(asked.map(([action]) => action)).toEqual(['restore']);
   });
 });

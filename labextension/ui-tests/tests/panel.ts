@@ -60,6 +60,15 @@ export class Panel {
     await this.page.mouse.up();
   }
 
+  /** Move the panel to the other side of the window, by the menu of its tab. */
+  async switchSide(): Promise<void> {
+    await this.page
+      .getByRole('tab', { name: 'AI-Lab Data', exact: true })
+      .click({ button: 'right' });
+    await this.page.getByText('Switch Sidebar Side').click();
+    await this.show();
+  }
+
   row(label: string): Locator {
     return this.rows.filter({ hasText: label });
   }
