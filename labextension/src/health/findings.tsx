@@ -4,7 +4,7 @@ import type { Check } from '../api/schemas';
 import { useChanges } from '../model/use-changes';
 import { momentOf } from '../words/days';
 import { attentionOf, healthHeadlineOf, severityOf } from '../words/health';
-import type { ILanguage } from '../words/language';
+import { type ILanguage, isTranslated } from '../words/language';
 import { Prose } from './prose';
 import type { IHealthModel } from './tokens';
 
@@ -50,6 +50,11 @@ export function Findings(props: IFindingsProps): React.JSX.Element {
           {asking ? trans.__('Looking…') : trans.__('Look again')}
         </button>
       </div>
+      {checkup && isTranslated(language) && (
+        <p className="ad-Findings-made">
+          {trans.__('The findings are in English.')}
+        </p>
+      )}
       {wanting.length > 0 && (
         <ul
           className="ad-Findings-wanting"
@@ -71,9 +76,11 @@ export function Findings(props: IFindingsProps): React.JSX.Element {
           <dl className="ad-Findings-fine">
             {fine.map(check => (
               <div key={keyOf(check)}>
-                <dt>{check.title}</dt>
+                <dt lang="en">{check.title}</dt>
                 <dd>
-                  <Prose text={check.seen} />
+                  <span lang="en">
+                    <Prose text={check.seen} />
+                  </span>
                   <Details check={check} language={language} />
                 </dd>
               </div>
@@ -94,16 +101,19 @@ function Wanting(props: {
   return (
     <li className={`ad-Finding ad-mod-${check.status}`}>
       <h3>
-        {check.title}
+        <span lang="en">{check.title}</span>
         <span className="ad-Tag">{severityOf(check, language)}</span>
       </h3>
-      <p>
+      <p lang="en">
         <Prose text={check.seen} />
       </p>
       <Details check={check} language={language} />
       {check.todo && (
         <p className="ad-Finding-todo">
-          <b>{language.trans.__('What to do:')}</b> <Prose text={check.todo} />
+          <b>{language.trans.__('What to do:')}</b>{' '}
+          <span lang="en">
+            <Prose text={check.todo} />
+          </span>
         </p>
       )}
       {check.id.startsWith(OLD_ROOT) && (
@@ -150,7 +160,7 @@ function Details(props: {
   return check.details.length === 0 ? null : (
     <details>
       <summary>{language.trans.__('Details')}</summary>
-      <ul>
+      <ul lang="en">
         {check.details.map((line, index) => (
           <li key={index}>{line}</li>
         ))}

@@ -31,3 +31,8 @@ export function localeOf(code: string, browser = navigator.language): string {
   }
   return browser.startsWith('en') ? browser : 'en-GB';
 }
+
+/** Whether there are texts in the user’s language, so that the server's English stands out among them. */
+export function isTranslated({ trans }: ILanguage): boolean {
+  return trans._p('the language of these texts', 'English') !== 'English';
+}

@@ -1,4 +1,4 @@
-import type { ILanguage } from './language';
+import { type ILanguage, isTranslated } from './language';
 
 /** Why something was not done, or what to know before it is, in the server's words. */
 interface ISaid {
@@ -16,7 +16,7 @@ export function serverSays(
   language: ILanguage
 ): string {
   const { trans } = language;
-  if (trans._p('the language of these texts', 'English') === 'English') {
+  if (!isTranslated(language)) {
     return message;
   }
   const gist = gistOf(reason, language);
