@@ -54,7 +54,9 @@ class IndexWriter:
             if entry.linked or entry.type == HARDLINK:
                 self._check_link(entry)
             following = entries[number + 1].member if number + 1 < len(entries) else len(members)
-            own = _weight(entry) + _MEMBER_WEIGHT * (following - entry.member)
+            own = 100 + len(entry.path) + _MEMBER_WEIGHT * (following - entry.member)
+            if entry.target or entry.xattrs or entry.holes:
+                own += _weight_of_more(entry)
             if weight + own > _BLOCK_WEIGHT and (not members or entry.member != entries[number - 1].member):
                 self._append(members, entries, start, number, weight)
                 start, weight = number, 0
@@ -114,12 +116,10 @@ class IndexWriter:
         return end + len(tail)
 
 
-def _weight(entry: Entry) -> int:
-    """Return about how many bytes the entry takes in a block."""
-    weight = 100 + len(entry.path) + len(entry.target) + 20 * len(entry.holes)
-    if entry.xattrs:
-        weight += sum(len(name) + len(value) + 10 for name, value in entry.xattrs)
-    return weight
+def _weight_of_more(entry: Entry) -> int:
+    """Return about how many bytes an entry takes in a block for what most entries don't have."""
+    attributes = sum(len(name) + len(value) + 10 for name, value in entry.xattrs)
+    return len(entry.target) + 20 * len(entry.holes) + attributes
 
 
 def _spool_block(spool: IO[bytes], block: Block, first: bytes) -> BlockRef:

@@ -99,7 +99,12 @@ class Pool(Generic[Task, Answer]):
         serve: Callable[[Channel[Task, Answer]], None],
         task_type: object,
         answer_type: object,
+        *,
+        at_once: bool = True,
     ) -> None:
+        """Fork the children, or with `at_once` unset only when there is a first task for them."""
+        self._serve = serve
+        self._task_type = task_type
         self._decode = msgspec.msgpack.Decoder(answer_type | Failed).decode
         self._encode = msgspec.msgpack.Encoder().encode
         self._selector = selectors.DefaultSelector()
@@ -107,10 +112,17 @@ class Pool(Generic[Task, Answer]):
         self._pids: list[int] = []
         self.load = [0] * count
         """Tasks each child has been given and has not finished; kept by the caller."""
+        if at_once:
+            self.start()
+
+    def start(self) -> None:
+        """Fork the children, if that has not been done."""
+        if self._pids:
+            return
         gc.freeze()
         try:
-            for number in range(count):
-                self._start(number, serve, task_type)
+            for number in range(len(self.load)):
+                self._start(number)
         except BaseException:
             self.kill()
             raise
@@ -125,11 +137,11 @@ class Pool(Generic[Task, Answer]):
     ) -> None:
         self.kill()
 
-    def _start(self, number: int, serve: Callable[[Channel[Task, Answer]], None], task_type: object) -> None:
+    def _start(self, number: int) -> None:
         ours, theirs = socket.socketpair()
         pid = fork()
         if pid == 0:
-            _run_child([ours, *self._connections], theirs, serve, task_type)
+            _run_child([ours, *self._connections], theirs, self._serve, self._task_type)
         theirs.close()
         self._pids.append(pid)
         self._connections.append(ours)
@@ -137,6 +149,7 @@ class Pool(Generic[Task, Answer]):
 
     def send(self, child: int, task: Task) -> None:
         """Hand a task, or an answer to a child's question, to one child."""
+        self.start()
         data = self._encode(task)
         try:
             self._connections[child].sendall(_LENGTH.pack(len(data)) + data)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
+import sys
 from collections.abc import Callable, Iterator
 
 from .beneath import Beneath
@@ -17,6 +18,7 @@ Warn = Callable[[bytes, str, str], None]
 LeftOut = Callable[[bytes], None]
 Notice = Callable[[bytes, list[bytes]], None]
 Links = dict[tuple[int, int], bytes] | None
+_ENCODING = sys.getfilesystemencoding(), sys.getfilesystemencodeerrors()
 
 
 def _ignored(_path: bytes) -> None:
@@ -50,15 +52,18 @@ def scan(
     with Beneath(root) as folders:
         yield _entry(b"", os.fstat(root), root, b"", links)
         stack = [(b"", b"", _names(folders, b"", warn, left_out, notice))]
+        fd = -1  # of the folder on top of the stack, once it is asked for
         while stack:
             folder, prefix, names = stack[-1]
             if not names:
                 stack.pop()
+                fd = -1
                 continue
             name = names.pop()
             path = prefix + name
             try:
-                fd = folders.folder(folder)
+                if fd < 0:
+                    fd = folders.folder(folder)
                 info = os.stat(name, dir_fd=fd, follow_symlinks=False)
                 is_folder = stat.S_ISDIR(info.st_mode)
                 if is_folder and (info.st_dev, info.st_ino) in leave_out:
@@ -75,12 +80,13 @@ def scan(
             yield entry
             if is_folder:
                 stack.append((path, path + b"/", _names(folders, path, warn, left_out, notice)))
+                fd = -1
 
 
 def _names(folders: Beneath, path: bytes, warn: Warn, left_out: LeftOut, notice: Notice) -> list[bytes]:
     """Return a folder's names, last first, so that popping yields them in order."""
     try:
-        names = [os.fsencode(name) for name in os.listdir(folders.folder(path))]
+        names = [name.encode(*_ENCODING) for name in os.listdir(folders.folder(path))]
     except OSError as error:
         warn(path, *why_not_listed(error))
         return []

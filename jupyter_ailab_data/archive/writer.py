@@ -96,7 +96,7 @@ class ArchiveWriter:
         self._working: list[deque[_Packing]] = [deque() for _ in range(count)]
         # Last, since nobody would end the children if something failed after them.
         self._pool: Pool[PackTask | Grant, Packed | Written] = Pool(
-            count, serve, PackTask | Grant, Packed | Written
+            count, serve, PackTask | Grant, Packed | Written, at_once=False
         )
 
     def __enter__(self) -> ArchiveWriter:
@@ -226,6 +226,7 @@ class ArchiveWriter:
         if taken.opener is None:
             self.refers = True
         else:
+            self._pool.start()  # before the thread that syncs
             members = []
             for member in taken.members:
                 copy_range(taken.opener(member.archive), self._out, member.offset, self._end, member.size)

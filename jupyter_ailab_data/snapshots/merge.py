@@ -10,7 +10,7 @@ are not what they were.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ..archive.entry import Entry, sort_key
 from ..archive.members import Member
@@ -34,8 +34,7 @@ def _same(now: Entry, before: Entry) -> bool:
     )
 
 
-@dataclass(frozen=True)
-class _Old:
+class _Old(NamedTuple):
     """An entry of the snapshot before at the same path, and its block's members."""
 
     entry: Entry

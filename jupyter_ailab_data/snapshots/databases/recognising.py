@@ -62,9 +62,15 @@ class Databases:
 
     def includes(self, path: bytes, size: int) -> bool:
         """Whether the regular file of `size` bytes at `path` is a database."""
-        if path in self._beside or self._is_named(path):
+        if path in self._beside or path == self._noted:
             return True
-        if not path.endswith(_SUFFIXES) or not size:
+        if self._spec is not None and self._spec.match_file(os.fsdecode(path)) and main_of(path) == path:
+            return True
+        if not path.endswith(_SUFFIXES):
+            return False
+        if path.rpartition(b"/")[2] == SCS_NAME:
+            return True
+        if not size:
             return False
         if self._begins_as_sqlite(path):
             return True
@@ -86,13 +92,6 @@ class Databases:
         """Return when files beside the database were changed that hold something of it, in nanoseconds."""
         found = [self._folder.lstat(path + log) for log in _LOGS]
         return max((info.st_mtime_ns for info in found if info is not None and info.st_size), default=None)
-
-    def _is_named(self, path: bytes) -> bool:
-        if path.endswith(SCS_NAME) and path.rpartition(b"/")[2] == SCS_NAME:
-            return True
-        return path == self._noted or (
-            self._spec is not None and self._spec.match_file(os.fsdecode(path)) and main_of(path) == path
-        )
 
     def _begins_as_sqlite(self, path: bytes) -> bool:
         return self._beginning(path) == MAGIC

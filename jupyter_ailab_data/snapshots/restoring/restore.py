@@ -7,6 +7,9 @@ the location untouched. What stands there unchanged is not written again.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Final
+
 from msgspec.structs import replace
 
 from ...errors import ConflictError, from_os_error
@@ -15,6 +18,7 @@ from ...store.directory import DirectoryStore
 from ..durability import synced_early
 from ..tally import Tally
 from .course import Course
+from .deciding import Decision
 from .filling import filler
 from .foreseeing import refuse_blocked
 from .keeping import SafetyNet
@@ -23,6 +27,9 @@ from .outlook import Outlook
 from .plan import new_outlook, open_location
 from .recovery import alone_in, recover
 from .staging import staged
+
+_MOST_KEPT: Final = 50_000
+"""Decisions that are kept in memory rather than made again, about half a kilobyte each."""
 
 
 def restore(request: RestoreRequest, report: Report) -> JobResult:
@@ -55,25 +62,44 @@ def restore(request: RestoreRequest, report: Report) -> JobResult:
 def _restore(course: Course, net: SafetyNet, tally: Tally, report: Report) -> JobResult:
     request = course.request
     outlook = new_outlook(course)
-    outlook.take(course.decisions())
+    new = _all_new(outlook.watch(course.decisions()))
     if request.plan is not None and request.plan != outlook.id:
         raise _changed("it was planned")
     if outlook.changes:
         refuse_blocked(course, outlook)
         if request.safety and request.mode != "copy":
             net.spread(course.location, report)
-    return _stage_and_land(course, outlook, net, tally)
+    return _stage_and_land(course, outlook, new, net, tally)
 
 
-def _stage_and_land(course: Course, agreed: Outlook, net: SafetyNet, tally: Tally) -> JobResult:
+def _all_new(decisions: Iterable[Decision]) -> list[Decision] | None:
+    """Pass all decisions; return them where they are few and nothing stands yet at any path, else None.
+
+    What does not stand there can't have changed when it comes to landing, only have come, which
+    landing looks for itself. So these decisions need not be made again.
+    """
+    kept: list[Decision] | None = []
+    for decision in decisions:
+        if kept is not None:
+            if len(kept) < _MOST_KEPT and (decision.live is None or not decision.path):
+                kept.append(decision)
+            else:
+                kept = None
+    return kept
+
+
+def _stage_and_land(
+    course: Course, agreed: Outlook, new: list[Decision] | None, net: SafetyNet, tally: Tally
+) -> JobResult:
     tally.restart("Restoring")
     tally.expect(agreed.files, agreed.size)
-    found = new_outlook(course)
+    found = agreed if new is not None else new_outlook(course)
+    decisions = new if new is not None else found.watch(course.decisions())
     with staged(course.location) as staging, filler(course.snapshot, staging, tally) as files:
         staging.databases = course.databases
         landing = Landing(course, staging, files, tally)
         with synced_early(staging.new.fd, lambda: tally.bytes_done):
-            for decision in found.watch(course.decisions()):
+            for decision in decisions:
                 landing.stage(decision)
             files.finish()
         if found.steady_id != agreed.steady_id:
