@@ -25,12 +25,23 @@ def check_relative(path: bytes) -> bytes:
     return path
 
 
+def _anew(folder: int) -> int:
+    """Open a folder once more. A duplicate would share its place in the listing with the first (dup(2)).
+
+    Two processes that list a folder by such descriptors at once take names from each other.
+    """
+    try:
+        return os.open(b".", _OPEN_FOLDER, dir_fd=folder)
+    except PermissionError:  # who may list a folder, but not look a name up in it, can't find “.” either
+        return os.dup(folder)
+
+
 class Beneath:
     """A folder, and the way to everything beneath it."""
 
     def __init__(self, root: str | bytes | int, cache: int = 64) -> None:
         self.fd = (
-            os.dup(root)
+            _anew(root)
             if isinstance(root, int)
             else os.open(root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import resource
+import signal
 import socket
 import subprocess
 import sys
@@ -196,3 +197,23 @@ def test_measuring_counts_what_a_walk_finds(whole_tree: Path) -> None:
     fd = os.open(whole_tree, os.O_RDONLY)
     assert measure(fd, skip=lambda *_: False) == (len(walk.entries), sum(e.size for e in walk.entries))
     os.close(fd)
+
+
+def test_a_walk_misses_nothing_while_another_process_lists_the_same_open_folder(tmp_path: Path) -> None:
+    for number in range(300):
+        (tmp_path / f"file {number:03}").touch()
+    fd = os.open(tmp_path, os.O_RDONLY)
+    pid = os.fork()
+    if pid == 0:
+        while True:  # the child's descriptor shares its place in the listing with ours
+            os.listdir(fd)
+    try:
+        for _ in range(200):
+            entries = list(scan(fd, skip=lambda *_: False, warn=lambda *_: None))
+            names = [entry.path for entry in entries]
+            assert names == sorted(set(names))
+            assert len(names) == 301
+    finally:
+        os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
+        os.close(fd)
