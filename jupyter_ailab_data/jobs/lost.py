@@ -8,7 +8,7 @@ from typing import Final
 from ..models import JobResult, JobWarning, Problem
 
 LOST: Final = Problem(
-    "The server ended while this was running. Start it again; snapshots in the list are whole.",
+    "The server ended while this was running. Start the job again; snapshots in the list are whole.",
     "worker-died",
 )
 STOPPED: Final = Problem("The server was stopped while this was running.", "server-stopped")
