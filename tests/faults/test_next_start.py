@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import os
 import tempfile
+import time
+from datetime import datetime, timezone
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from jupyter_ailab_data.jobs.history import JobHistory
+from jupyter_ailab_data.models import Job, Progress
+
 from .injector import MEANWHILE, Fault
+from .server import server
 from .stories import overlay
 from .world import picture_of
 
@@ -74,3 +81,37 @@ def test_a_second_restore_beside_a_live_one_is_refused(story, half_way):
     assert b'"busy"' in again[0].out
     assert ending.wrong == []
     assert ending.became == "new"
+
+
+@pytest.mark.parametrize("known", [True, False], ids=["of a server", "by the command line"])
+def test_a_server_takes_a_killed_restore_back_and_tells_it_as_a_job(story, half_way, tmp_path, known):
+    root = tmp_path / "server"
+    if known:  # as the server that is gone has left it
+        begun = datetime.now(timezone.utc)
+        job = Job(
+            "20261122T110316000Z-abcdef", "restore", "notebooks", "running", begun, Progress("Restoring")
+        )
+        history = JobHistory(str(root / "jobs"))
+        history.save(job)
+        history._held.pop(job.id).close()
+    world = story.world
+    world.renew("store", "place")
+    assert story.stop(Fault(half_way)).hit is not None
+    places = {
+        "DataManager.locations": f"notebooks={world.place}",
+        "SnapshotStore.url": str(world.store),
+    }
+    with server(root, **places) as at:
+        jobs: list[dict[str, Any]] = []
+        until = time.monotonic() + 30
+        while time.monotonic() < until and not (jobs and jobs[0]["state"] != "running"):
+            jobs = at.ask("GET", "jobs")[1]["jobs"]
+    (told,) = jobs
+    assert (told["kind"], told["location"], told["state"]) == ("restore", "notebooks", "failed")
+    said = (
+        "The server ended in the middle of it, and what it had done was taken back"
+        if known
+        else "A restore had been interrupted. It was taken back"
+    )
+    assert told["error"]["message"].startswith(said)
+    assert picture_of(world.place) == story.old
