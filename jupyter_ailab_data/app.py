@@ -55,10 +55,11 @@ class AilabDataApp(ExtensionApp):
         return [job.id for job in self.manager.runner.running()] or None if self.manager else None
 
     async def stop_extension(self) -> None:
-        """Cancel the jobs and wait for their end."""
+        """Cancel the jobs and wait for their end; remove what was made for downloads."""
         if self._pulse is not None:
             self._pulse.stop()
         if self.manager is not None:
+            self.manager.full_archives.close()
             await self.manager.runner.stop()
 
     def _sweep(self, manager: DataManager) -> None:

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from .base import DataHandler
 
-Method = Literal["get", "post", "patch", "delete"]
+Method = Literal["get", "head", "post", "patch", "delete"]
 
 
 @dataclass(frozen=True)

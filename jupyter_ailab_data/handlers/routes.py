@@ -212,6 +212,7 @@ ROUTES: tuple[Route, ...] = (
             Operation(
                 "get", "downloadSnapshot", "The whole snapshot as one archive.", _ANY_BYTES, ranges=True
             ),
+            Operation("head", "sizeSnapshot", "How large that archive is.", _ANY_BYTES),
         ),
     ),
     Route(

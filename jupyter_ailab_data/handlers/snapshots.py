@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import posixpath
+
 from jupyter_server.auth.decorator import authorized
 from tornado import web
 
-from ..models import ChangeSnapshot, CreateSnapshot, RestoreSnapshot, SortKey
+from ..models import ChangeSnapshot, CopyRequest, CreateSnapshot, RestoreSnapshot, SortKey
 from .base import DataHandler
 
 
@@ -56,10 +58,12 @@ class RestoreHandler(DataHandler):
     @web.authenticated
     @authorized
     async def post(self, id: str) -> None:
-        """Start restoring all of it, or the paths named."""
+        """Start restoring all of it, or the paths named; a job that copies one thing bears its name."""
         request = await self.in_thread(self.manager.request_restore, id, self.body(RestoreSnapshot))
         work = self.manager.volumes.work(request)
-        self.reply(await self.manager.runner.start(work, request.location), 202)
+        one = isinstance(request, CopyRequest) and len(request.paths) == 1
+        label = posixpath.basename(request.paths[0]) if one else ""
+        self.reply(await self.manager.runner.start(work, request.location, label), 202)
 
 
 class VerifyHandler(DataHandler):

@@ -34,23 +34,31 @@ class StreamHandler(DataHandler):
         self.set_header("Cache-Control", "no-store")
         self.set_header("Content-Length", str(size))
 
-    async def send(self, pieces: Iterator[bytes]) -> None:
-        """Send pieces, always one behind what was read.
+    def compute_etag(self) -> str | None:
+        """Keep the entity tag that was set: there may be no bytes to make one of, as for HEAD."""
+        return self._headers.get("ETag")
+
+    async def send(self, pieces: Iterator[bytes]) -> bool:
+        """Send pieces, always one behind what was read; return whether all of them went out.
 
         What is wrong with the content shows when its last piece has been read. A small file that
         is damaged is thus a plain error, and a large one is cut short of its announced length.
-        A browser that goes away ends it quietly.
+        A browser that goes away ends it quietly. Where only the head is asked for, nothing is read.
         """
+        media_type = self._headers.get("Content-Type", "application/octet-stream")
+        if self.request.method == "HEAD":
+            await self.finish(set_content_type=media_type)
+            return False
         ahead = await asyncio.to_thread(next, pieces, None)
         try:
             while ahead is not None:
                 piece, ahead = ahead, await asyncio.to_thread(next, pieces, None)
                 self.write(piece)
                 await self.flush()
-            media_type = self._headers.get("Content-Type", "application/octet-stream")
             await self.finish(set_content_type=media_type)
+            return True
         except StreamClosedError:
-            return
+            return False
 
     def asked_range(self, size: int, etag: str) -> tuple[int, int] | None:
         """Return the first byte and the one past the last that Range asks for, or None for all.
@@ -58,6 +66,8 @@ class StreamHandler(DataHandler):
         One range is honoured (RFC 9110 §14.2 leaves ignoring others to the server). A start past
         the end answers 416 by an empty range `(size, size)`.
         """
+        if self.request.method != "GET":
+            return None
         match = _RANGE.fullmatch(self.request.headers.get("Range", "").strip())
         condition = self.request.headers.get("If-Range")
         if match is None or match.group(0) == "bytes=-" or (condition is not None and condition != etag):

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import os
-from contextlib import ExitStack
 from typing import Any
 
 from jupyter_core.utils import ensure_async
 from jupyter_server.auth.decorator import authorized
 from tornado import web
 
-from ..errors import BadRequestError, NoSpaceError, from_reason
+from ..archive.index import FOOTER_SIZE
+from ..errors import BadRequestError, NoSpaceError, from_os_error
+from ..manager.full_archives import Loan
 from ..store.temporary import Temporary
 from .base import DataHandler, problem_of
 from .streams import PIECE, StreamHandler, pieces_of
@@ -20,61 +22,86 @@ _NO_LIMIT = 1 << 60
 
 
 class DownloadHandler(StreamHandler):
-    """A snapshot as one archive that restores all of it."""
+    """A snapshot as one archive that restores all of it.
 
-    _export: str | None = None
+    An incremental one is made full for this, and stays for a while, so that the rest can be asked for
+    where a download was cut.
+    """
+
+    _loan: Loan | None = None
+
+    @web.authenticated
+    @authorized
+    async def head(self, id: str) -> None:
+        """Say how large it is, and that parts of it can be had."""
+        await self._answer(id)
 
     @web.authenticated
     @authorized
     async def get(self, id: str) -> None:
-        """Send it: an archive that is whole as it stands, with Range; else a full one made for this."""
+        """Send it, or with Range a part of it."""
+        await self._answer(id)
+
+    async def _answer(self, id: str) -> None:
         self.check_xsrf_cookie()  # another site must not start a download
         snapshot = await self.in_thread(self.manager.snapshot, id)
-        with ExitStack() as stack:
-            if snapshot.tar_complete:
-                path = await self.in_thread(self.manager.archive_path, id)
-                name = os.path.basename(path)
-            else:
-                temporary = stack.enter_context(await self.in_thread(self.manager.temporary))
-                await self._make_full(id, temporary, snapshot.location, snapshot.label)
-                path, name = temporary.path, f"{snapshot.id}.tgz"
-            descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-            stack.callback(os.close, descriptor)
-            await self._send_file(descriptor, name, ranges=snapshot.tar_complete)
-
-    async def _make_full(self, id: str, temporary: Temporary, location: str, label: str) -> None:
-        runner = self.manager.runner
-        request = await self.in_thread(self.manager.request_export, id, temporary.path)
-        self._export = (await runner.start(request, location, label)).id
-        job = await runner.wait(self._export)
-        self._export = None
-        if job.error is not None:
-            raise from_reason(job.error.reason, job.error.message)
+        if snapshot.tar_complete:
+            path = await self.in_thread(self.manager.archive_path, id)
+            await self._send_archive(path, os.path.basename(path))
+            return
+        self._loan = loan = await self.manager.full_archives.lend(snapshot)
+        whole = False
+        try:
+            whole = await self._send_archive(await loan.path(), f"{snapshot.id}.tgz", made=True)
+        finally:
+            loan.give_back(whole)
 
     def on_connection_close(self) -> None:
         """Stop making an archive that nobody waits for."""
-        if self._export is not None:
-            self.manager.runner.cancel(self._export)
+        if self._loan is not None:
+            self._loan.give_back()
 
-    async def _send_file(self, descriptor: int, name: str, ranges: bool) -> None:
-        info = os.fstat(descriptor)
-        etag = f'"{info.st_ino:x}-{info.st_size:x}-{info.st_mtime_ns:x}"'
-        start, end = 0, info.st_size
-        if ranges:
+    async def _send_archive(self, path: str, name: str, made: bool = False) -> bool:
+        """Send the file, or what is asked for of it; return whether it was sent to its end."""
+        descriptor = await self.in_thread(_open, path)
+        try:
+            size, etag = await self.in_thread(_facts, descriptor, made)
             self.set_header("Accept-Ranges", "bytes")
             self.set_header("ETag", etag)
-            asked = self.asked_range(info.st_size, etag)
-            if asked is not None and asked[0] == asked[1]:
+            asked = self.asked_range(size, etag)
+            start, end = asked or (0, size)
+            if asked is not None and start == end:
                 self.set_status(416)
-                self.set_header("Content-Range", f"bytes */{info.st_size}")
+                self.set_header("Content-Range", f"bytes */{size}")
                 await self.finish()
-                return
+                return False
             if asked is not None:
-                start, end = asked
                 self.set_status(206)
-                self.set_header("Content-Range", f"bytes {start}-{end - 1}/{info.st_size}")
-        self.announce(name, end - start, "application/gzip" if name.endswith("gz") else None)
-        await self.send(pieces_of(descriptor, start, end))
+                self.set_header("Content-Range", f"bytes {start}-{end - 1}/{size}")
+            self.announce(name, end - start, "application/gzip" if name.endswith("gz") else None)
+            return await self.send(pieces_of(descriptor, start, end)) and end == size
+        finally:
+            os.close(descriptor)
+
+
+def _open(path: str) -> int:
+    try:
+        return os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    except OSError as error:
+        raise from_os_error(error, "opening the archive") from error
+
+
+def _facts(descriptor: int, made: bool) -> tuple[int, str]:
+    """Return the size of an archive and its entity tag.
+
+    One made for a download may be made again, the same but in another file: what names it is the end
+    of its index, which has the SHA-256 of all before it.
+    """
+    info = os.fstat(descriptor)
+    if made:
+        footer = os.pread(descriptor, FOOTER_SIZE, info.st_size - FOOTER_SIZE)
+        return info.st_size, f'"{hashlib.sha256(footer).hexdigest()[:32]}-{info.st_size:x}"'
+    return info.st_size, f'"{info.st_ino:x}-{info.st_size:x}-{info.st_mtime_ns:x}"'
 
 
 @web.stream_request_body

@@ -22,6 +22,7 @@ from ..models import (
 _WORDS = {
     "snapshot": "A snapshot of '{location}' is being taken",
     "restore": "A restore of '{location}' is running",
+    "copy": "Something is being copied out of a snapshot into '{location}'",
     "verify": "This snapshot is being checked",
     "import": "An import for '{location}' is running",
     "export": "This snapshot is being downloaded or exported",
@@ -31,7 +32,9 @@ _WORDS = {
     "adopt": "'{location}' is being copied to a volume",
 }
 
-_TOUCHED_BY_RESTORE = ("restore", "snapshot", "adopt", "publish", "bring-over")
+_RESTORES = ("restore", "copy")
+"""What has its location to itself: a copy out of a snapshot is a restore of a kind."""
+_TOUCHED_BY_RESTORE = (*_RESTORES, "snapshot", "adopt", "publish", "bring-over")
 """What a restore in the same location would get in the way of, or have in its own way."""
 
 
@@ -48,10 +51,10 @@ def _excludes(request: JobRequest, location: str, job: Job) -> bool:
         if job.location == location and job.kind in _TOUCHED_BY_RESTORE:
             return True
     elif isinstance(request, (CreateRequest, AdoptRequest, PublishRequest, BringOverRequest)):
-        return job.location == location and job.kind == "restore"
+        return job.location == location and job.kind in _RESTORES
     wanted = getattr(request, "snapshot", None)
     if wanted is None or job.snapshot != wanted:
         return False
     return job.kind == "delete" or (
-        isinstance(request, DeleteRequest) and job.kind in ("restore", "verify", "export")
+        isinstance(request, DeleteRequest) and job.kind in (*_RESTORES, "verify", "export")
     )

@@ -55,7 +55,7 @@ class JobRunner:
         self._listeners: list[Listener] = []
         self._stopping = False
         self._stopped: set[str] = set()
-        self._unsettled = {id for id in history.lost if self._jobs[id].kind == "restore"}
+        self._unsettled = {id for id in history.lost if self._jobs[id].kind in ("restore", "copy")}
         for id in self._unsettled:
             self._jobs[id] = replace(
                 self._jobs[id], state="running", ended=None, error=None, progress=Progress(LOOKING)

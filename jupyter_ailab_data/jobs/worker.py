@@ -53,6 +53,7 @@ FOLDERS_OWNER: Final = "store"
 _DOING = {
     "snapshot": "taking the snapshot",
     "restore": "restoring",
+    "copy": "copying out of the snapshot",
     "verify": "checking the snapshot",
     "import": "importing the archive",
     "export": "exporting the snapshot",

@@ -5,16 +5,17 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any, cast
 
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 from traitlets import Bool, Dict, Instance, List, TraitError, Unicode, default, validate
 from traitlets.config import LoggingConfigurable
 
 from ..archive.beneath import check_relative
 from ..archive.names import to_bytes
-from ..errors import AilabDataError, NotFoundError, from_os_error
+from ..errors import AilabDataError, BadRequestError, NotFoundError, from_os_error
 from ..models import (
     ChangeSnapshot,
     ContentsPage,
+    CopyRequest,
     CreateRequest,
     CreateSnapshot,
     DeleteRequest,
@@ -54,6 +55,7 @@ if TYPE_CHECKING:
     from ..snapshots.browse import OpenedFile
     from ..store.directory import DirectoryStore
     from ..store.temporary import Temporary
+    from .full_archives import FullArchives
     from .volumes import VolumeManager
 
 
@@ -106,6 +108,7 @@ class DataManager(LoggingConfigurable):
     _runner: JobRunner | None = None
     _store: DirectoryStore | None = None
     _volumes: VolumeManager | None = None
+    _full_archives: FullArchives | None = None
     _plans: PlanShelf
 
     def __init__(self, **settings: Any) -> None:
@@ -346,7 +349,7 @@ class DataManager(LoggingConfigurable):
         kept = self._plans.page(id, wish)
         if kept is not None:
             return kept
-        request = self.request_restore(id, RestoreSnapshot(wish.paths, wish.mode))
+        request = self.request_restore(id, RestoreSnapshot(wish.paths, wish.mode, None, wish.folder, wish.to))
         most = MOST_ENTRIES if request.path else PAGE_LIMIT
 
         def ask(page: PlanRestore) -> Plan:
@@ -383,9 +386,12 @@ class DataManager(LoggingConfigurable):
 
         An archive that was dropped into the store belongs to none: it goes to the notebooks. The path is
         empty where the folder is a volume that is only reached from a helper: `volumes.work` says how then.
+        Copies into a folder go to a location by its name.
         Raises NotFoundError, BadRequestError, OutsideLocationError.
         """
         check_paths(wish.paths)
+        if wish.folder is not None or wish.to:
+            return self._request_copy(id, wish)
         location, path = self.volumes.resolve(self.snapshot(id).location or "notebooks")
         return self.request_restore_into(id, wish, location, path)
 
@@ -411,6 +417,15 @@ class DataManager(LoggingConfigurable):
             databases=list(self.databases),
             safety=self.safety_snapshots,
         )
+
+    def _request_copy(self, id: str, wish: RestoreSnapshot) -> CopyRequest:
+        folder = wish.folder or ""
+        if wish.mode != "copy":
+            raise BadRequestError("Only mode 'copy' puts something into another folder or location.")
+        check_paths([folder])
+        location = wish.to or self.snapshot(id).location or "notebooks"
+        request = self.request_restore_into(id, wish, location, self.location_path(location))
+        return CopyRequest(**asdict(request) | {"folder": folder})
 
     def request_verify(self, id: str) -> VerifyRequest:
         """Ask to check every file of a snapshot; raises NotFoundError."""
@@ -453,6 +468,15 @@ class DataManager(LoggingConfigurable):
 
             self._volumes = VolumeManager(self)
         return self._volumes
+
+    @property
+    def full_archives(self) -> FullArchives:
+        """The full archives that are made of incremental snapshots for downloads; needs `runner`'s loop."""
+        if self._full_archives is None:
+            from .full_archives import FullArchives
+
+            self._full_archives = FullArchives(self)
+        return self._full_archives
 
     # -- jobs in the server ------------------------------------------------------------
 

@@ -55,6 +55,7 @@ from .problems import (
 from .requests import (
     AdoptRequest,
     BringOverRequest,
+    CopyRequest,
     CreateRequest,
     DeleteRequest,
     ErrorLine,
@@ -116,6 +117,7 @@ __all__ = [
     "Checkup",
     "ContentsEntry",
     "ContentsPage",
+    "CopyRequest",
     "CreateRequest",
     "CreateSnapshot",
     "CreateVolume",

@@ -11,7 +11,7 @@ from msgspec import Struct
 from .problems import Problem
 
 JobKind = Literal[
-    "snapshot", "restore", "verify", "import", "export", "delete", "publish", "bring-over", "adopt"
+    "snapshot", "restore", "copy", "verify", "import", "export", "delete", "publish", "bring-over", "adopt"
 ]
 JobState = Literal["running", "done", "warnings", "failed", "cancelled"]
 
@@ -52,7 +52,7 @@ class JobResult(Struct, frozen=True):
     warning_count: int = 0
     freed: int = 0
     path: str | None = None
-    """The folder that a restore of mode `copy` made, or the file of an export."""
+    """What a restore of mode `copy` made, as in its plan, or the file of an export."""
     safety: str | None = None
     """The snapshot that was taken before a restore and can undo it."""
 

@@ -17,7 +17,7 @@ class PlanRestore(Struct, frozen=True, forbid_unknown_fields=True):
     """The body of POST snapshots/{id}/plan: which restore, and which page of its entries.
 
     `plan` is the id of the plan that this is a further page of. If it isn't known any more the
-    restore is planned anew, so the answer may be of another id.
+    restore is planned anew, so the answer may be of another id. `folder` and `to` are as in a restore.
     """
 
     paths: list[str] = []
@@ -26,6 +26,8 @@ class PlanRestore(Struct, frozen=True, forbid_unknown_fields=True):
     offset: Annotated[int, Meta(ge=0)] = 0
     limit: Annotated[int, Meta(ge=1, le=10_000)] = 1000
     plan: str | None = None
+    folder: str | None = None
+    to: str = ""
 
 
 class PlanCount(Struct, frozen=True):
@@ -64,8 +66,9 @@ class Plan(Struct, frozen=True):
     """What a restore would do, before it does it.
 
     `kept` is what stands in the location and is neither in the snapshot nor removed. `needed`
-    bytes will be written, `free` are there. `folder` is what mode `copy` makes. The entries
-    are a page of those whose action was asked for: `offset` to `offset + len(entries)` of `total`.
+    bytes will be written, `free` are there. `folder` is what mode `copy` makes: a new folder, or the one
+    copy, or the folder that several go into. The entries are a page of those whose action was asked
+    for: `offset` to `offset + len(entries)` of `total`.
     """
 
     id: str

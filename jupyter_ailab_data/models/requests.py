@@ -42,6 +42,12 @@ class RestoreRequest(_Request, frozen=True, tag="restore"):
     databases: list[str] = []
     safety: bool = True
     """Whether a snapshot of the location is taken first."""
+    folder: str | None = None
+    """The folder of the location that mode `copy` puts the paths into; None for a new one beside the rest."""
+
+
+class CopyRequest(RestoreRequest, frozen=True, tag="copy"):
+    """Copy paths of `snapshot` into `folder`: a restore of mode `copy`, and a job of its own name."""
 
 
 class VerifyRequest(_Request, frozen=True, tag="verify"):
@@ -111,6 +117,7 @@ class AdoptRequest(_Request, frozen=True, tag="adopt"):
 JobRequest = (
     CreateRequest
     | RestoreRequest
+    | CopyRequest
     | VerifyRequest
     | ImportRequest
     | ExportRequest

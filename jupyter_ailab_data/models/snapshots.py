@@ -81,8 +81,14 @@ class RestoreSnapshot(Struct, frozen=True, forbid_unknown_fields=True):
 
     `plan` is the id of the plan that was agreed on: a restore that would do anything else is
     refused as a conflict. Without it whatever is found is done.
+
+    Mode `copy` with a `folder` puts each of the paths right into that folder, by its own name or, where
+    that is taken, a numbered one. The folder lies in the location `to`, or if that is empty in the
+    snapshot's own.
     """
 
     paths: list[str] = []
     mode: RestoreMode = "overlay"
     plan: str | None = None
+    folder: str | None = None
+    to: str = ""

@@ -50,7 +50,7 @@ class Vault:
     def snap(self, folder: Path, **options: Any) -> str:
         return self.create(folder, **options).snapshot or ""
 
-    def restore(self, snapshot: str, folder: Path, *paths: str, **options: Any) -> models.JobResult:
+    def restore(self, snapshot: str, folder: Path, /, *paths: str, **options: Any) -> models.JobResult:
         request = models.RestoreRequest(
             store=str(self.root),
             snapshot=snapshot,
@@ -61,7 +61,7 @@ class Vault:
         )
         return restore(request, silent)
 
-    def plan(self, snapshot: str, folder: Path, *paths: str, **options: Any) -> models.Plan:
+    def plan(self, snapshot: str, folder: Path, /, *paths: str, **options: Any) -> models.Plan:
         """The plan of a restore, with all its entries."""
         every: list[models.PlanAction] = ["added", "changed", "removed", "unchanged", "kept"]
         page = models.PlanRestore(actions=options.pop("actions", every), limit=options.pop("limit", 10_000))

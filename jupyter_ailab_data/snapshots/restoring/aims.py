@@ -68,18 +68,3 @@ def wanted_aims(snapshot: AnySnapshot, wanted: Wanted) -> Iterator[Aim]:
         elif entry.type == FOLDER and wanted.leads_to(entry.path):
             yield Aim(entry.path, entry, members, carrier=True)
     wanted.check_found()
-
-
-def beneath(aims: Iterator[Aim], folder: bytes) -> Iterator[Aim]:
-    """Yield the same aims one folder deeper: what mode `copy` makes."""
-    for aim in aims:
-        path = below(folder, aim.path)
-        entry = aim.entry
-        if entry.type == HARDLINK:
-            entry = replace(entry, target=below(folder, entry.target))
-        yield aim._replace(path=path, entry=entry)
-
-
-def below(folder: bytes, path: bytes) -> bytes:
-    """Return the path below the folder; the folder itself for the empty path."""
-    return folder + b"/" + path if path else folder

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator
 from types import TracebackType
 
 from ...archive.beneath import Beneath
-from ...archive.entry import HARDLINK, Entry
-from ...archive.names import to_bytes, to_text
+from ...archive.entry import FOLDER, HARDLINK, Entry
 from ...models import RestoreRequest, Undoes
 from ...store.directory import DirectoryStore
 from ..databases.recognising import SIDES, Databases
 from ..opening import AnySnapshot, open_any
 from ..tally import Tally
-from .aims import Aim, beneath, wanted_aims
+from .aims import Aim, wanted_aims
 from .comparing import held_against
+from .copies import Copies
 from .deciding import Decider, Decision
 from .live_tree import Examined, LiveTree
 from .undoing import Undoing, open_undone, restore_undone_by
@@ -28,7 +27,8 @@ Sight = tuple[str, int, int, int] | bytes
 class Course:
     """The restore that `request` asks for, in the open folder `location`.
 
-    `folder` is what mode `copy` makes. Raises NotFoundError, CorruptError, BadRequestError, ConflictError.
+    `copies` is where mode `copy` puts what it brings. Raises NotFoundError, CorruptError, BadRequestError,
+    ConflictError.
     """
 
     def __init__(
@@ -36,7 +36,7 @@ class Course:
     ) -> None:
         self.request = request
         self.location = location
-        self.folder = _free_name(location, request.snapshot) if request.mode == "copy" else None
+        self.copies: Copies | None = None
         self.obstacles: list[tuple[str, bytes, str]] = []
         self._asked = Wanted(request.paths)
         self.databases = Databases(location, request.databases)
@@ -53,6 +53,12 @@ class Course:
             if self._restored is not None:
                 self._restored.close()
             raise
+        if request.mode == "copy":
+            try:
+                self.copies = Copies(location, request, self._is_folder)
+            except BaseException:
+                self.close()
+                raise
 
     def __enter__(self) -> Course:
         return self
@@ -79,8 +85,8 @@ class Course:
 
     def _parts(self) -> tuple[Decider, Iterator[Aim], Iterator[Entry]]:
         wanted = Wanted(self.request.paths)
-        if self.folder is not None:
-            aims = beneath(wanted_aims(self.snapshot, wanted), to_bytes(self.folder))
+        if self.copies is not None:
+            aims = self.copies.moved(wanted_aims(self.snapshot, wanted))
             return Decider(self._tree, wanted.includes), aims, iter(())
         if self.undoes is not None and self._restored is not None:
             scope = Wanted(self.undoes.paths)
@@ -93,6 +99,15 @@ class Course:
         around = Wanted(self.request.paths)  # another one, since it notes what it is asked for
         decider = Decider(self._tree, around.includes, removes=self.request.mode == "replace")
         return decider, wanted_aims(self.snapshot, wanted), self._tree.entries(around)
+
+    @property
+    def made(self) -> str | None:
+        """What mode `copy` makes, by its path in the location."""
+        return None if self.copies is None else self.copies.made
+
+    def _is_folder(self, path: bytes) -> bool:
+        found = self.snapshot.index.find(path)
+        return found is not None and found[0].type == FOLDER
 
     def is_database(self, path: bytes) -> bool:
         """Whether the last scan found a database there."""
@@ -108,13 +123,11 @@ class Course:
 
     def in_snapshot(self, path: bytes) -> bytes | None:
         """Return the snapshot's path of what will stand at `path`; None where it is not restored there."""
-        if self.folder is not None:
-            folder = to_bytes(self.folder)
-            if path != folder and not path.startswith(folder + b"/"):
-                return None
-            path = path[len(folder) + 1 :]
+        origin = path if self.copies is None else self.copies.origin(path)
+        if origin is None:
+            return None
         asked = self._asked
-        return path if asked.includes(path) or asked.leads_to(path) else None
+        return origin if asked.includes(origin) or asked.leads_to(origin) else None
 
     def folder_before(self, path: bytes) -> Entry | None:
         """Return a folder as it was before the restore that is undone; None where the undo does not reach."""
@@ -146,11 +159,3 @@ def seen(live: Entry, examined: Examined | None) -> Sight:
     if examined is not None:
         return examined.digest.digest()
     return live.type, live.inode, live.size, live.mtime_ns
-
-
-def _free_name(location: Beneath, wish: str) -> str:
-    for number in itertools.count(1):
-        name = wish if number == 1 else f"{wish}-{number}"
-        if location.lstat(to_bytes(name)) is None:
-            return to_text(to_bytes(name))
-    raise AssertionError("numbers don't end")

@@ -156,5 +156,5 @@ class Landing:
             removed=removed,
             warnings=warnings,
             warning_count=len(warnings),
-            path=self._course.folder,
+            path=self._course.made,
         )

@@ -60,7 +60,7 @@ def _plan(course: Course, outlook: Outlook, page: PlanRestore) -> Plan:
         offset=page.offset,
         entries=outlook.entries,
         warnings=foresee(course, outlook),
-        folder=course.folder,
+        folder=course.made,
     )
 
 
@@ -71,7 +71,7 @@ def new_outlook(course: Course, page: PlanRestore | None = None) -> Outlook:
         request.snapshot,
         request.mode,
         sorted(set(request.paths)),
-        course.folder,
+        course.made,
         page=page,
         is_database=course.is_database,
     )
