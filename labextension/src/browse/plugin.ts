@@ -7,7 +7,6 @@ import {
 import { MainAreaWidget, WidgetTracker } from '@jupyterlab/apputils';
 import { IDocumentManager } from '@jupyterlab/docmanager';
 import type { IDocumentWidget } from '@jupyterlab/docregistry';
-import { IFileBrowserFactory } from '@jupyterlab/filebrowser';
 import {
   ITranslator,
   nullTranslator,
@@ -16,7 +15,7 @@ import {
 import { folderIcon } from '@jupyterlab/ui-components';
 
 import { DataClient } from '../api/client';
-import type { Job, Snapshot } from '../api/schemas';
+import type { Snapshot } from '../api/schemas';
 import { argsOf, textOf } from '../commands/args';
 import { CommandIDs } from '../commands/ids';
 import { openEntryMenu } from '../commands/menu';
@@ -27,13 +26,9 @@ import { momentOf } from '../words/days';
 import { driveWordsOf } from '../words/drive';
 import { languageOf } from '../words/language';
 import { nameOf } from '../words/snapshots';
-import type { IPlace } from '../publishing/places';
-import { placeOfFolder } from '../versions/places';
 import { NO_KERNEL, readOnlyManager, SnapshotBrowser } from './browser';
 import { addEntryCommands } from './commands';
-import { Copying } from './copying';
 import { SnapshotDrive } from './drive';
-import { DropOut } from './drop-out';
 import { markKept } from './kept-note';
 import { DRIVE, labPathOf, snapshotPathOf } from './paths';
 import { ISnapshotViewer } from './tokens';
@@ -145,13 +140,12 @@ export const browsePlugin: JupyterFrontEndPlugin<void> = {
   description: 'Shows what is in a snapshot as folders.',
   autoStart: true,
   requires: [IDataModel, ISnapshotViewer],
-  optional: [ILayoutRestorer, IFileBrowserFactory, ITranslator],
+  optional: [ILayoutRestorer, ITranslator],
   activate: (
     app: JupyterFrontEnd,
     data: IDataModel,
     viewer: ISnapshotViewer,
     restorer: ILayoutRestorer | null,
-    browsers: IFileBrowserFactory | null,
     given: ITranslator | null
   ): void => {
     const translator = given ?? nullTranslator;
@@ -163,20 +157,12 @@ export const browsePlugin: JupyterFrontEndPlugin<void> = {
       namespace: 'jupyter_ailab_data-browser'
     });
 
-    const client = new DataClient(serviceManager.serverSettings);
-    const copying = new Copying(client, data);
     addEntryCommands({
       commands,
       viewer,
-      client,
-      copying,
-      locationOf: id =>
-        data.state.snapshots.find(each => each.id === id)?.location,
+      client: new DataClient(serviceManager.serverSettings),
       language
     });
-    if (browsers) {
-      letDropOut(browsers, copying, data);
-    }
 
     const make = (): MainAreaWidget<SnapshotBrowser> => {
       const content = new SnapshotBrowser({
@@ -228,7 +214,7 @@ export const browsePlugin: JupyterFrontEndPlugin<void> = {
         if (!tracker.has(widget)) {
           await tracker.add(widget);
         }
-        showInMain(shell, widget);
+        showInMain(shell, widget, trans);
         await widget.content.visit({
           id: textOf(args.id) ?? '',
           path: textOf(args.path) ?? ''
@@ -245,30 +231,3 @@ export const browsePlugin: JupyterFrontEndPlugin<void> = {
     }
   }
 };
-
-/** Have what is dropped from a snapshot on the file browser copied, and shown there when it is. */
-function letDropOut(
-  { tracker }: IFileBrowserFactory,
-  copying: Copying,
-  data: IDataModel
-): void {
-  const placeAt = (labPath: string): IPlace | null =>
-    placeOfFolder(labPath, copying.targets);
-  // It lives as long as the page.
-  // eslint-disable-next-line jupyter/require-disposable-ownership
-  new DropOut({
-    browsers: tracker,
-    canTake: labPath => placeAt(labPath) !== null,
-    onDrop: (kept, labPath) => {
-      const place = placeAt(labPath);
-      if (place) {
-        void copying.start(kept, place);
-      }
-    }
-  });
-  data.jobEnded.connect((_, { kind }: Job) => {
-    if (kind === 'copy') {
-      tracker.forEach(browser => void browser.model.refresh());
-    }
-  });
-}

@@ -75,7 +75,7 @@ export const findingsPlugin: JupyterFrontEndPlugin<void> = {
         if (!tracker.has(widget)) {
           await tracker.add(widget);
         }
-        showInMain(app.shell, widget);
+        showInMain(app.shell, widget, trans);
         void health.refresh();
       }
     });

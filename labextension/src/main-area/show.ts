@@ -1,5 +1,6 @@
 import type { JupyterFrontEnd } from '@jupyterlab/application';
 import { Dialog } from '@jupyterlab/apputils';
+import type { TranslationBundle } from '@jupyterlab/translation';
 import { TabPanel, type Widget } from '@lumino/widgets';
 
 /**
@@ -9,7 +10,8 @@ import { TabPanel, type Widget } from '@lumino/widgets';
  */
 export function showInMain(
   shell: JupyterFrontEnd.IShell,
-  widget: Widget
+  widget: Widget,
+  trans: TranslationBundle
 ): void {
   if (!widget.isAttached) {
     shell.add(widget, 'main');
@@ -24,16 +26,16 @@ export function showInMain(
     }
     first.currentWidget = widget;
   } else if (!widget.isAttached) {
-    showAlone(widget);
+    showAlone(widget, trans);
   }
 }
 
-function showAlone(widget: Widget): void {
+function showAlone(widget: Widget, trans: TranslationBundle): void {
   // A dialog disposes of itself, and of what is in it, when it ends.
   const dialog = new Dialog<unknown>({
     title: widget.title.label,
     body: widget,
-    buttons: [],
+    buttons: [Dialog.cancelButton({ label: trans.__('Close') })],
     hasClose: true
   });
   dialog.addClass('ad-InsteadOfMain');

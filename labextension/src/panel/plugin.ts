@@ -17,8 +17,6 @@ import { IFoldersModel } from '../folders/tokens';
 import { IHealthModel } from '../health/tokens';
 import { IDataModel } from '../model/tokens';
 import { IPanelSettings } from '../settings/tokens';
-import { DropZone } from '../uploads/drop-zone';
-import { IUploads } from '../uploads/tokens';
 import { IVolumesModel } from '../volumes/tokens';
 import { languageOf } from '../words/language';
 import type { IPanelActions } from './context';
@@ -43,8 +41,7 @@ export const panelPlugin: JupyterFrontEndPlugin<void> = {
     IHealthModel,
     IFoldersModel,
     ISavingFirst,
-    IPanelSettings,
-    IUploads
+    IPanelSettings
   ],
   optional: [IStateDB, ILayoutRestorer, ITranslator],
   activate: (
@@ -55,30 +52,19 @@ export const panelPlugin: JupyterFrontEndPlugin<void> = {
     folders: IFoldersModel,
     saving: ISavingFirst,
     settings: IPanelSettings,
-    uploads: IUploads,
     kept: IStateDB | null,
     restorer: ILayoutRestorer | null,
     translator: ITranslator | null
   ): void => {
-    const language = languageOf(translator ?? nullTranslator);
     const panel = new DataPanel({
       model,
       volumes,
       health,
       folders,
       saving,
-      language,
-      actions: actionsOf(app, model, volumes, folders, saving, uploads),
+      language: languageOf(translator ?? nullTranslator),
+      actions: actionsOf(app, model, volumes, folders, saving),
       memory: new PanelMemory(kept)
-    });
-    // It lives as long as the panel, and that as long as the page.
-    new DropZone({
-      node: panel.node,
-      words: language.trans.__(
-        'Drop archives here to add them to the snapshots'
-      ),
-      isReady: () => uploads.ready,
-      onFiles: files => void uploads.add(files)
     });
     restorer?.add(panel, PANEL_ID);
     app.shell.add(panel, 'left', { rank: RANK });
@@ -102,8 +88,7 @@ function actionsOf(
   model: IDataModel,
   volumes: IVolumesModel,
   folders: IFoldersModel,
-  saving: ISavingFirst,
-  uploads: IUploads
+  saving: ISavingFirst
 ): IPanelActions {
   const { commands } = app;
   return {
@@ -134,8 +119,6 @@ function actionsOf(
       void commands.execute(CommandIDs.backUpVolume, { name }),
     showVolumeMenu: ({ name }, at) => openVolumeMenu(commands, name, at),
     newVolume: () => void commands.execute(CommandIDs.newVolume),
-    upload: () => void commands.execute(CommandIDs.upload),
-    uploads,
     showHealth: () => void commands.execute(CommandIDs.showHealth)
   };
 }

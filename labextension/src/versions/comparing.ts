@@ -61,7 +61,7 @@ export async function compare(options: ICompareOptions): Promise<void> {
     widget.title.caption = `${path} · ${moment}`;
     widget.title.icon = dataIcon;
     widget.title.closable = true;
-    showInMain(shell, widget);
+    showInMain(shell, widget, trans);
   } catch (error) {
     throw error instanceof NotTextError
       ? new Error(

@@ -4,6 +4,7 @@ import { CommandRegistry } from '@lumino/commands';
 
 import { CommandIDs } from '../../src/commands/ids';
 import { addPanelCommands } from '../../src/commands/panel-commands';
+import type { ISavingFirst } from '../../src/documents/tokens';
 import { launcherPlugin } from '../../src/launcher/plugin';
 import { holding } from '../models';
 import { ENGLISH } from '../samples';
@@ -27,7 +28,7 @@ it('has one card, beside JupyterLab’s own, with the name alone', () => {
   expect(card?.category).toBe('Other');
   const commands = new CommandRegistry();
   const app = { commands, shell: {} } as unknown as JupyterFrontEnd;
-  addPanelCommands(app, holding().model, ENGLISH);
+  addPanelCommands(app, holding().model, {} as ISavingFirst, ENGLISH);
   expect(commands.label(card!.command, card?.args)).toBe('AI-Lab Data');
   expect(commands.label(CommandIDs.open)).toBe('Show AI-Lab Data');
   expect(commands.icon(card!.command)).toBeDefined();

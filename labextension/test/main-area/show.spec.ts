@@ -4,6 +4,7 @@ import { TabPanel, Widget } from '@lumino/widgets';
 import { screen } from '@testing-library/react';
 
 import { showInMain } from '../../src/main-area/show';
+import { ENGLISH } from '../samples';
 
 interface IWorld {
   shell: JupyterFrontEnd.IShell;
@@ -47,8 +48,8 @@ afterEach(() => {
 it('puts a widget into the main area of JupyterLab, once', () => {
   const { shell, activated } = shellOf(9, aWidget('notebook'));
   const ours = aWidget('ours');
-  showInMain(shell, ours);
-  showInMain(shell, ours);
+  showInMain(shell, ours, ENGLISH.trans);
+  showInMain(shell, ours, ENGLISH.trans);
   expect(activated).toEqual(['ours', 'ours']);
   expect([...shell.widgets('main')]).toHaveLength(2);
 });
@@ -58,10 +59,10 @@ it('becomes a tab of the page of files of Notebook 7', () => {
   page.addWidget(aWidget('files'));
   const { shell } = shellOf(1, page);
   const ours = aWidget('ours');
-  showInMain(shell, ours);
+  showInMain(shell, ours, ENGLISH.trans);
   expect(page.currentWidget).toBe(ours);
   page.currentIndex = 0;
-  showInMain(shell, ours);
+  showInMain(shell, ours, ENGLISH.trans);
   expect(page.currentWidget).toBe(ours);
   expect(page.widgets).toHaveLength(2);
 });
@@ -69,7 +70,7 @@ it('becomes a tab of the page of files of Notebook 7', () => {
 it('is a dialog over a notebook of Notebook 7', async () => {
   const { shell } = shellOf(1, aWidget('notebook'));
   const ours = aWidget('ours');
-  showInMain(shell, ours);
+  showInMain(shell, ours, ENGLISH.trans);
   const dialog = await screen.findByRole('dialog', { hidden: true });
   expect(dialog.textContent).toContain('The ours');
   expect(dialog.contains(ours.node)).toBe(true);
