@@ -11,6 +11,7 @@ import { panelPlugin } from './panel/plugin';
 import { publishingPlugin } from './publishing/plugin';
 import { settingsPlugin } from './settings/plugin';
 import { statusPlugin } from './status/plugin';
+import { uploadsPlugin } from './uploads/plugin';
 import { versionsPlugin } from './versions/plugin';
 import { volumesPlugin } from './volumes/plugin';
 
@@ -21,6 +22,7 @@ export { IFoldersModel } from './folders/tokens';
 export { IDataModel } from './model/tokens';
 export { IPublishing } from './publishing/tokens';
 export { IPanelSettings } from './settings/tokens';
+export { IUploads } from './uploads/tokens';
 export { IVolumesModel } from './volumes/tokens';
 
 export default [
@@ -30,6 +32,7 @@ export default [
   healthPlugin,
   publishingPlugin,
   foldersPlugin,
+  uploadsPlugin,
   documentsPlugin,
   savingFirstPlugin,
   viewerPlugin,

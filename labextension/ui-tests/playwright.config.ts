@@ -11,6 +11,11 @@ export default defineConfig({
   workers: 1,
   forbidOnly: !!process.env.CI,
   reporter: [['list']],
+  // PYTHON names the one that has what a project is about (tests/server.ts).
+  projects: [
+    { name: 'lab', testIgnore: 'notebook7.spec.ts' },
+    { name: 'notebook', testMatch: 'notebook7.spec.ts' }
+  ],
   use: {
     locale: 'en-GB',
     timezoneId: 'Europe/Berlin',

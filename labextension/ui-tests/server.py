@@ -1,11 +1,12 @@
 """Start a real JupyterLab with the extension on a folder that scripts/demo fills; stop it when stdin ends.
 
-    python server.py FOLDER [--megabytes N] [--past NOW] [--mounted] [--read-only NAME] [--theme NAME]
-                     [--locale NAME] [--without-server-part]
+    python server.py FOLDER [--app notebook] [--megabytes N] [--past NOW] [--mounted] [--read-only NAME]
+                     [--theme NAME] [--locale NAME] [--without-server-part]
 
 Prints one line of JSON when the server answers: its address with the token, and its process id. A line `stop`
 or `kill` on standard input ends the server, `start` or `start TOKEN` starts it again at the same place; each
 is answered by such a line.
+`--app notebook` starts Notebook 7 instead of JupyterLab.
 All it writes, its log and its settings too, lies in FOLDER. `--mounted` (as root) lets the server find its
 folders mounted as Docker mounts them (a volume, a host folder, a store) in a mount namespace of its own.
 `--read-only` mounts one of them, `notebooks` or `store`, so that nothing can be written there.
@@ -89,8 +90,8 @@ def mounting(folder: Path, read_only: str) -> list[str]:
     return ["unshare", "--mount", "sh", "-c", "; ".join([*commands, 'exec "$@"']), "sh"]
 
 
-def start(folder: Path, port: int, token: str, prefix: list[str]) -> subprocess.Popen[bytes]:
-    """Start JupyterLab; nothing of this machine's user is read or written."""
+def start(app: str, folder: Path, port: int, token: str, prefix: list[str]) -> subprocess.Popen[bytes]:
+    """Start JupyterLab or Notebook; nothing of this machine's user is read or written."""
     places = {
         "JUPYTER_CONFIG_DIR": "config",
         "JUPYTER_DATA_DIR": "data",
@@ -102,7 +103,7 @@ def start(folder: Path, port: int, token: str, prefix: list[str]) -> subprocess.
     return subprocess.Popen(
         [
             *prefix,
-            *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"),
+            *(sys.executable, "-m", app, "--no-browser", "--allow-root"),
             f"--ServerApp.root_dir={folder / 'notebooks'}",
             f"--ServerApp.base_url={BASE_URL}",
             f"--ServerApp.port={port}",
@@ -151,6 +152,7 @@ def end(server: subprocess.Popen[bytes], *, killed: bool = False) -> None:
 def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("folder", type=Path)
+    parser.add_argument("--app", choices=["jupyterlab", "notebook"], default="jupyterlab")
     parser.add_argument("--megabytes", type=int, default=0)
     parser.add_argument("--past", metavar="NOW")
     parser.add_argument("--mounted", action="store_true")
@@ -167,7 +169,7 @@ def main() -> int:
     prefix = mounting(folder, args.read_only) if args.mounted else []
     write_settings(folder, args.theme, args.locale, not args.without_server_part)
     port, token = free_port(), secrets.token_hex(16)
-    server = start(folder, port, token, prefix)
+    server = start(args.app, folder, port, token, prefix)
     address = f"http://127.0.0.1:{port}{BASE_URL}"
     try:
         if not wait_for(server, folder, f"{address}api/status?token={token}"):
@@ -177,7 +179,7 @@ def main() -> int:
             command, *rest = line.split()
             if command == "start":
                 token = rest[0] if rest else token
-                server = start(folder, port, token, prefix)
+                server = start(args.app, folder, port, token, prefix)
                 if not wait_for(server, folder, f"{address}api/status?token={token}"):
                     return 1
             else:

@@ -29,6 +29,7 @@ import type {
   Volume,
   VolumeList
 } from './schemas';
+import { fetchSending, type ISending } from './sending';
 
 const NAMESPACE = 'ailab-data';
 
@@ -56,6 +57,7 @@ export interface IFolderWish {
 
 interface IRequestOptions {
   body?: object;
+  sending?: ISending;
   query?: Record<string, string>;
   /** Ends the request when nobody waits for it any more. */
   signal?: AbortSignal;
@@ -170,6 +172,17 @@ export class DataClient {
     return this._request('POST', `${snapshot(id)}/verify`);
   }
 
+  /**
+   * Send an archive, to become a snapshot. Rejects with `UnreachableError` where the connection is lost or the
+   * sending stopped.
+   */
+  importSnapshot(
+    query: { location: string; name: string },
+    sending: ISending
+  ): Promise<Job> {
+    return this._request('POST', 'snapshots/import', { query, sending });
+  }
+
   /** Where the browser itself fetches the whole archive from. */
   downloadUrl(id: string): string {
     return this._url(`${snapshot(id)}/download`);
@@ -258,18 +271,23 @@ export class DataClient {
   private async _send(
     method: string,
     path: string,
-    { body, query, signal }: IRequestOptions = {}
+    { body, sending, query, signal }: IRequestOptions = {}
   ): Promise<Response> {
     const init: RequestInit = signal ? { method, signal } : { method };
     if (body) {
       init.body = JSON.stringify(body);
+    }
+    let { settings } = this;
+    if (sending) {
+      init.headers = { 'Content-Type': 'application/octet-stream' };
+      settings = { ...settings, fetch: fetchSending(sending) };
     }
     let response: Response;
     try {
       response = await ServerConnection.makeRequest(
         this._url(path, query),
         init,
-        this.settings
+        settings
       );
     } catch (error) {
       throw new UnreachableError(String(error));

@@ -267,7 +267,8 @@ export interface paths {
         post?: never;
         delete?: never;
         options?: never;
-        head?: never;
+        /** How large that archive is. */
+        head: operations["sizeSnapshot"];
         patch?: never;
         trace?: never;
     };
@@ -628,7 +629,7 @@ export interface components {
         Job: {
             id: string;
             /** @enum {unknown} */
-            kind: "adopt" | "bring-over" | "delete" | "export" | "import" | "publish" | "restore" | "snapshot" | "verify";
+            kind: "adopt" | "bring-over" | "copy" | "delete" | "export" | "import" | "publish" | "restore" | "snapshot" | "verify";
             location: string;
             /** @enum {unknown} */
             state: "cancelled" | "done" | "failed" | "running" | "warnings";
@@ -921,7 +922,7 @@ export interface components {
          * @description The body of POST snapshots/{id}/plan: which restore, and which page of its entries.
          *
          *         `plan` is the id of the plan that this is a further page of. If it isn't known any more the
-         *         restore is planned anew, so the answer may be of another id.
+         *         restore is planned anew, so the answer may be of another id. `folder` and `to` are as in a restore.
          */
         PlanRestore: {
             /** @default [] */
@@ -938,14 +939,19 @@ export interface components {
             limit: number;
             /** @default null */
             plan: string | null;
+            /** @default null */
+            folder: string | null;
+            /** @default  */
+            to: string;
         };
         /**
          * Plan
          * @description What a restore would do, before it does it.
          *
          *         `kept` is what stands in the location and is neither in the snapshot nor removed. `needed`
-         *         bytes will be written, `free` are there. `folder` is what mode `copy` makes. The entries
-         *         are a page of those whose action was asked for: `offset` to `offset + len(entries)` of `total`.
+         *         bytes will be written, `free` are there. `folder` is what mode `copy` makes: a new folder, or the one
+         *         copy, or the folder that several go into. The entries are a page of those whose action was asked
+         *         for: `offset` to `offset + len(entries)` of `total`.
          */
         Plan: {
             id: string;
@@ -1019,6 +1025,10 @@ export interface components {
          *
          *         `plan` is the id of the plan that was agreed on: a restore that would do anything else is
          *         refused as a conflict. Without it whatever is found is done.
+         *
+         *         Mode `copy` with a `folder` puts each of the paths right into that folder, by its own name or, where
+         *         that is taken, a numbered one. The folder lies in the location `to`, or if that is empty in the
+         *         snapshot's own.
          */
         RestoreSnapshot: {
             /** @default [] */
@@ -1030,6 +1040,10 @@ export interface components {
             mode: "copy" | "overlay" | "replace" | "undo";
             /** @default null */
             plan: string | null;
+            /** @default null */
+            folder: string | null;
+            /** @default  */
+            to: string;
         };
         /**
          * JobList
@@ -1678,6 +1692,29 @@ export interface operations {
             };
             /** @description The part asked for with Range. */
             206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    sizeSnapshot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How large that archive is. */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };

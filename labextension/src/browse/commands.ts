@@ -1,13 +1,20 @@
 import { Clipboard } from '@jupyterlab/apputils';
-import { copyIcon, downloadIcon, fileIcon } from '@jupyterlab/ui-components';
+import {
+  copyIcon,
+  downloadIcon,
+  fileIcon,
+  folderIcon
+} from '@jupyterlab/ui-components';
 import type { CommandRegistry } from '@lumino/commands';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 
 import type { DataClient } from '../api/client';
 import { argsOf, textOf } from '../commands/args';
 import { CommandIDs } from '../commands/ids';
+import { showCopyOut } from '../dialogs/copy-out';
 import { download } from '../documents/download';
 import type { ILanguage } from '../words/language';
+import type { Copying } from './copying';
 import type { ISnapshotPath } from './paths';
 import type { ISnapshotViewer } from './tokens';
 
@@ -15,6 +22,9 @@ export interface IEntryCommandsOptions {
   commands: CommandRegistry;
   viewer: ISnapshotViewer;
   client: Pick<DataClient, 'fileUrl'>;
+  copying: Copying;
+  /** The name of the location that a snapshot is of. */
+  locationOf: (id: string) => string | undefined;
   language: ILanguage;
 }
 
@@ -22,7 +32,7 @@ export interface IEntryCommandsOptions {
  * Add the commands on one file of a snapshot, named by `id` and `path`.
  */
 export function addEntryCommands(options: IEntryCommandsOptions): void {
-  const { commands, viewer, client, language } = options;
+  const { commands, viewer, client, copying, language } = options;
   const { trans } = language;
   const describedBy = argsOf({
     id: trans.__('The id of the snapshot'),
@@ -46,6 +56,28 @@ export function addEntryCommands(options: IEntryCommandsOptions): void {
       const { id, path } = placeOf(args);
       const name = path.slice(path.lastIndexOf('/') + 1);
       download(client.fileUrl(id, path), name);
+    }
+  });
+
+  commands.addCommand(CommandIDs.copyKept, {
+    label: trans.__('Copy To…'),
+    caption: trans.__(
+      'Copy it as it is in the snapshot to a folder of your choice'
+    ),
+    icon: folderIcon,
+    describedBy,
+    isEnabled: () => copying.targets.length > 0,
+    execute: async args => {
+      const { id, path } = placeOf(args);
+      const home = options.locationOf(id);
+      // The snapshot's own location first.
+      const targets = [...copying.targets].sort(
+        (a, b) => Number(b.name === home) - Number(a.name === home)
+      );
+      if (targets.length > 0) {
+        const kept = { id, paths: path ? [path] : [] };
+        await showCopyOut({ kept, targets, copying, language });
+      }
     }
   });
 

@@ -7,6 +7,7 @@ import {
 import { MainAreaWidget, WidgetTracker } from '@jupyterlab/apputils';
 import { IDocumentManager } from '@jupyterlab/docmanager';
 import type { IDocumentWidget } from '@jupyterlab/docregistry';
+import { IFileBrowserFactory } from '@jupyterlab/filebrowser';
 import {
   ITranslator,
   nullTranslator,
@@ -15,7 +16,7 @@ import {
 import { folderIcon } from '@jupyterlab/ui-components';
 
 import { DataClient } from '../api/client';
-import type { Snapshot } from '../api/schemas';
+import type { Job, Snapshot } from '../api/schemas';
 import { argsOf, textOf } from '../commands/args';
 import { CommandIDs } from '../commands/ids';
 import { openEntryMenu } from '../commands/menu';
@@ -26,9 +27,13 @@ import { momentOf } from '../words/days';
 import { driveWordsOf } from '../words/drive';
 import { languageOf } from '../words/language';
 import { nameOf } from '../words/snapshots';
+import type { IPlace } from '../publishing/places';
+import { placeOfFolder } from '../versions/places';
 import { NO_KERNEL, readOnlyManager, SnapshotBrowser } from './browser';
 import { addEntryCommands } from './commands';
+import { Copying } from './copying';
 import { SnapshotDrive } from './drive';
+import { DropOut } from './drop-out';
 import { markKept } from './kept-note';
 import { DRIVE, labPathOf, snapshotPathOf } from './paths';
 import { ISnapshotViewer } from './tokens';
@@ -140,12 +145,13 @@ export const browsePlugin: JupyterFrontEndPlugin<void> = {
   description: 'Shows what is in a snapshot as folders.',
   autoStart: true,
   requires: [IDataModel, ISnapshotViewer],
-  optional: [ILayoutRestorer, ITranslator],
+  optional: [ILayoutRestorer, IFileBrowserFactory, ITranslator],
   activate: (
     app: JupyterFrontEnd,
     data: IDataModel,
     viewer: ISnapshotViewer,
     restorer: ILayoutRestorer | null,
+    browsers: IFileBrowserFactory | null,
     given: ITranslator | null
   ): void => {
     const translator = given ?? nullTranslator;
@@ -157,12 +163,20 @@ export const browsePlugin: JupyterFrontEndPlugin<void> = {
       namespace: 'jupyter_ailab_data-browser'
     });
 
+    const client = new DataClient(serviceManager.serverSettings);
+    const copying = new Copying(client, data);
     addEntryCommands({
       commands,
       viewer,
-      client: new DataClient(serviceManager.serverSettings),
+      client,
+      copying,
+      locationOf: id =>
+        data.state.snapshots.find(each => each.id === id)?.location,
       language
     });
+    if (browsers) {
+      letDropOut(browsers, copying, data);
+    }
 
     const make = (): MainAreaWidget<SnapshotBrowser> => {
       const content = new SnapshotBrowser({
@@ -231,3 +245,30 @@ export const browsePlugin: JupyterFrontEndPlugin<void> = {
     }
   }
 };
+
+/** Have what is dropped from a snapshot on the file browser copied, and shown there when it is. */
+function letDropOut(
+  { tracker }: IFileBrowserFactory,
+  copying: Copying,
+  data: IDataModel
+): void {
+  const placeAt = (labPath: string): IPlace | null =>
+    placeOfFolder(labPath, copying.targets);
+  // It lives as long as the page.
+  // eslint-disable-next-line jupyter/require-disposable-ownership
+  new DropOut({
+    browsers: tracker,
+    canTake: labPath => placeAt(labPath) !== null,
+    onDrop: (kept, labPath) => {
+      const place = placeAt(labPath);
+      if (place) {
+        void copying.start(kept, place);
+      }
+    }
+  });
+  data.jobEnded.connect((_, { kind }: Job) => {
+    if (kind === 'copy') {
+      tracker.forEach(browser => void browser.model.refresh());
+    }
+  });
+}

@@ -32,11 +32,16 @@ const OF_A_FILE: Items = [
   CommandIDs.openKept,
   null,
   CommandIDs.restore,
+  CommandIDs.copyKept,
   CommandIDs.downloadKept,
   CommandIDs.copyKeptPath
 ];
 
-const OF_A_FOLDER: Items = [CommandIDs.restore, CommandIDs.copyKeptPath];
+const OF_A_FOLDER: Items = [
+  CommandIDs.restore,
+  CommandIDs.copyKept,
+  CommandIDs.copyKeptPath
+];
 
 const OF_A_LOCATION: Items = [
   CommandIDs.lookInto,

@@ -5,6 +5,7 @@ import type { IUnsaved } from '../documents/tokens';
 import type { IFoldersModel } from '../folders/tokens';
 import type { IHealthState } from '../health/tokens';
 import { currentJob, mainLocation, type IDataState } from '../model/state';
+import { UploadList } from '../uploads/view';
 import type { IVolumesState } from '../volumes/tokens';
 import { problemTextOf, versionTroubleOf } from '../words/problems';
 import { Card } from './card';
@@ -82,7 +83,7 @@ function Notices({ state, language, actions }: IBodyProps): React.JSX.Element {
 }
 
 function Content(props: IBodyProps): React.JSX.Element | null {
-  const { state, language } = props;
+  const { state, language, actions } = props;
   const { trans } = language;
   if (state.connection === 'missing') {
     return <Missing {...props} />;
@@ -103,6 +104,7 @@ function Content(props: IBodyProps): React.JSX.Element | null {
   return (
     <div className={`ad-Content${isAway ? ' ad-mod-away' : ''}`}>
       <Card {...props} location={main} />
+      <UploadList uploads={actions.uploads} state={state} language={language} />
       <Diary {...props} location={main.name} />
       <Folders {...props} main={main} />
       <Volumes {...props} busy={state.asking || isAway} />

@@ -1,4 +1,5 @@
 import type { ContentsEntry, Location, Snapshot, Volume } from '../api/schemas';
+import type { IUploads } from '../uploads/tokens';
 import type { ILanguage } from '../words/language';
 
 /** A point of the page. */
@@ -42,6 +43,10 @@ export interface IPanelActions {
   showVolumeMenu(volume: Volume, at: IPoint): void;
   /** Ask for the name of a new volume. */
   newVolume(): void;
+  /** Ask for archives to upload. */
+  upload(): void;
+  /** The archives that are on their way in. */
+  uploads: IUploads;
   /** Show what the doctor found. */
   showHealth(): void;
 }

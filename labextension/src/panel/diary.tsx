@@ -1,6 +1,7 @@
 import * as React from 'react';
 
 import { mainLocation, type IDataState } from '../model/state';
+import { UploadButton } from '../uploads/button';
 import { countOf, sizeOf } from '../words/numbers';
 import { problemTextOf } from '../words/problems';
 import type { IPartProps } from './context';
@@ -55,6 +56,13 @@ export function Diary(props: IDiaryProps): React.JSX.Element {
           : snapshots.length > 0
             ? `${count} · ${sizeOf(totalSize, language)}`
             : ''
+      }
+      action={
+        <UploadButton
+          isReady={props.actions.uploads.ready}
+          language={language}
+          onClick={() => props.actions.upload()}
+        />
       }
     >
       {(snapshots.length > MANY || words !== '') && (

@@ -17,6 +17,8 @@ import { IFoldersModel } from '../folders/tokens';
 import { IHealthModel } from '../health/tokens';
 import { IDataModel } from '../model/tokens';
 import { IPanelSettings } from '../settings/tokens';
+import { DropZone } from '../uploads/drop-zone';
+import { IUploads } from '../uploads/tokens';
 import { IVolumesModel } from '../volumes/tokens';
 import { languageOf } from '../words/language';
 import type { IPanelActions } from './context';
@@ -41,7 +43,8 @@ export const panelPlugin: JupyterFrontEndPlugin<void> = {
     IHealthModel,
     IFoldersModel,
     ISavingFirst,
-    IPanelSettings
+    IPanelSettings,
+    IUploads
   ],
   optional: [IStateDB, ILayoutRestorer, ITranslator],
   activate: (
@@ -52,19 +55,30 @@ export const panelPlugin: JupyterFrontEndPlugin<void> = {
     folders: IFoldersModel,
     saving: ISavingFirst,
     settings: IPanelSettings,
+    uploads: IUploads,
     kept: IStateDB | null,
     restorer: ILayoutRestorer | null,
     translator: ITranslator | null
   ): void => {
+    const language = languageOf(translator ?? nullTranslator);
     const panel = new DataPanel({
       model,
       volumes,
       health,
       folders,
       saving,
-      language: languageOf(translator ?? nullTranslator),
-      actions: actionsOf(app, model, volumes, folders, saving),
+      language,
+      actions: actionsOf(app, model, volumes, folders, saving, uploads),
       memory: new PanelMemory(kept)
+    });
+    // It lives as long as the panel, and that as long as the page.
+    new DropZone({
+      node: panel.node,
+      words: language.trans.__(
+        'Drop archives here to add them to the snapshots'
+      ),
+      isReady: () => uploads.ready,
+      onFiles: files => void uploads.add(files)
     });
     restorer?.add(panel, PANEL_ID);
     app.shell.add(panel, 'left', { rank: RANK });
@@ -88,7 +102,8 @@ function actionsOf(
   model: IDataModel,
   volumes: IVolumesModel,
   folders: IFoldersModel,
-  saving: ISavingFirst
+  saving: ISavingFirst,
+  uploads: IUploads
 ): IPanelActions {
   const { commands } = app;
   return {
@@ -119,6 +134,8 @@ function actionsOf(
       void commands.execute(CommandIDs.backUpVolume, { name }),
     showVolumeMenu: ({ name }, at) => openVolumeMenu(commands, name, at),
     newVolume: () => void commands.execute(CommandIDs.newVolume),
+    upload: () => void commands.execute(CommandIDs.upload),
+    uploads,
     showHealth: () => void commands.execute(CommandIDs.showHealth)
   };
 }

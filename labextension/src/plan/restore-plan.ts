@@ -32,7 +32,7 @@ export interface IRestorePlanOptions {
    *
    * @param stop - whether the containers that use what is restored are stopped meanwhile
    */
-  start(wish: RestoreSnapshot, stop: boolean): Promise<Job>;
+  start(wish: Partial<RestoreSnapshot>, stop: boolean): Promise<Job>;
 }
 
 /**

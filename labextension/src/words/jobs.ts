@@ -24,6 +24,10 @@ export function activityOf(job: Job, language: ILanguage): string {
         : job.progress.phase === LOOKING
           ? trans.__('Looking at %1 after a restart', place)
           : trans.__('Restoring %1', place);
+    case 'copy':
+      return job.label
+        ? trans.__('Copying “%1” out of a snapshot', job.label)
+        : trans.__('Copying out of a snapshot');
     case 'verify':
       return trans.__('Verifying a snapshot of %1', place);
     case 'import':
@@ -51,6 +55,8 @@ export function briefOf({ kind, progress }: Job, { trans }: ILanguage): string {
       return trans.__('Backing up');
     case 'restore':
       return trans.__('Restoring');
+    case 'copy':
+      return trans.__('Copying');
     case 'verify':
       return trans.__('Verifying');
     case 'import':

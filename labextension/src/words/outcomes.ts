@@ -78,6 +78,8 @@ function successOf(job: Job, result: JobResult, language: ILanguage): string {
       return trans.__('Backed up %1: %2, %3.', place, files, size);
     case 'restore':
       return restoredOf(job, result, language);
+    case 'copy':
+      return copiedOf(job, result, language);
     case 'verify':
       return result.damaged.length
         ? trans.__('The snapshot of %1 is damaged.', place)
@@ -137,6 +139,28 @@ function restoredOf(job: Job, result: JobResult, language: ILanguage): string {
       );
 }
 
+/** What was copied out of a snapshot, and to where. */
+function copiedOf(job: Job, result: JobResult, language: ILanguage): string {
+  const { trans } = language;
+  const size = sizeOf(result.bytes, language);
+  const place = [placeOf(job.location, language), result.path]
+    .filter(Boolean)
+    .join('/');
+  return job.label
+    ? trans.__(
+        'Copied “%1” out of a snapshot to %2: %3.',
+        job.label,
+        place,
+        size
+      )
+    : trans.__(
+        'Copied %1 out of a snapshot into %2: %3.',
+        entriesOf(result.entries, language),
+        place,
+        size
+      );
+}
+
 function failureOf(job: Job, language: ILanguage): string {
   const { trans } = language;
   const place = placeOf(job.location, language);
@@ -145,6 +169,8 @@ function failureOf(job: Job, language: ILanguage): string {
       return trans.__('%1 was not backed up.', place);
     case 'restore':
       return trans.__('%1 was not restored.', place);
+    case 'copy':
+      return trans.__('Nothing was copied out of the snapshot.');
     case 'verify':
       return trans.__('The snapshot could not be verified.');
     case 'import':
@@ -179,6 +205,8 @@ function cancelledOf(job: Job, language: ILanguage): string {
         'Cancelled the restore of %1.',
         placeOf(job.location, language)
       );
+    case 'copy':
+      return trans.__('Cancelled: nothing was copied out of the snapshot.');
     case 'publish':
       return trans.__('Cancelled: nothing was published.');
     case 'adopt':

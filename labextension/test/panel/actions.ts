@@ -1,4 +1,5 @@
 import type { IPanelActions } from '../../src/panel/context';
+import { someUploads } from '../uploads';
 
 /** What the panel asked for, in order. */
 export interface IAsked {
@@ -31,6 +32,8 @@ export function recording(taken = true): IAsked {
     backUpVolume: ({ name }) => asked.push(['backUpVolume', name]),
     showVolumeMenu: ({ name }) => asked.push(['showVolumeMenu', name]),
     newVolume: () => asked.push(['newVolume']),
+    upload: () => asked.push(['upload']),
+    uploads: someUploads(),
     showHealth: () => asked.push(['showHealth'])
   };
   return { asked, actions };

@@ -146,6 +146,10 @@ it('is one stop for Tab, and moves by the arrow keys', async () => {
   await userEvent.tab();
   expect(document.activeElement?.textContent).toBe('Snapshots');
   await userEvent.tab();
+  expect(document.activeElement?.getAttribute('aria-label')).toContain(
+    'Upload'
+  );
+  await userEvent.tab();
   expect(document.activeElement).toBe(rows()[0]);
   await userEvent.keyboard('{ArrowDown}');
   expect(document.activeElement).toBe(rows()[1]);

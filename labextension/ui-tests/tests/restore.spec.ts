@@ -65,7 +65,7 @@ async function done(page: Page): Promise<void> {
   await expect(page.getByRole('dialog')).toHaveCount(0);
 }
 
-test('shows what a restore would do, restores what is ticked, and undoes it', async ({
+test('shows what a restore would do, restores what is ticked, and undoes it @everywhere', async ({
   page
 }) => {
   const { notebooks } = server;
@@ -185,7 +185,7 @@ test('asks again where the folder has changed since the plan was shown', async (
   );
 });
 
-test('saves open documents first, and shows them restored', async ({
+test('saves open documents first, and shows them restored @everywhere', async ({
   page
 }) => {
   await panel.open('charts.py');

@@ -28,7 +28,7 @@ test.afterEach(async () => {
   await server.stop();
 });
 
-test('backs up a folder, shows progress, and restores it byte for byte', async ({
+test('backs up a folder, shows progress, and restores it byte for byte @everywhere', async ({
   page
 }) => {
   const panel = new Panel(page, server);

@@ -53,7 +53,7 @@ async function rewrite(path: string, from: string | RegExp, to: string) {
   await writeFile(path, text.replace(from, to));
 }
 
-test('finds the versions of a file, compares, opens and restores one', async ({
+test('finds the versions of a file, compares, opens and restores one @everywhere', async ({
   page
 }) => {
   const panel = new Panel(page, server);
@@ -180,7 +180,7 @@ test('finds what a folder lost, and brings it back', async ({ page }) => {
   expect(await readFile(charts, 'utf8')).toBe(content);
 });
 
-test('shows a snapshot as folders, and opens and downloads what is in it', async ({
+test('shows a snapshot as folders, and opens and downloads what is in it @everywhere', async ({
   page
 }) => {
   const panel = new Panel(page, server);

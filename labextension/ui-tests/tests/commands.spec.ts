@@ -1,0 +1,157 @@
+import { expect, type Page, test } from '@playwright/test';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+
+import { chooseFromMenu, itemOf, openMenu, runFromPalette } from './menus';
+import { Panel } from './panel';
+import { type IServer, startServer } from './server';
+
+const SETTINGS = 'config/lab/user-settings';
+const NOTEBOOK = '02 Daily pattern.ipynb';
+
+let server: IServer;
+test.beforeEach(async () => {
+  server = await startServer();
+});
+test.afterEach(() => server.stop());
+
+/** Load JupyterLab, without looking at our panel. */
+async function open(page: Page, path = ''): Promise<void> {
+  const { url, token } = server;
+  await page.goto(`${url}lab${path}?token=${token}`);
+  const splash = page.locator('#jupyterlab-splash');
+  await page.locator('#jp-main-content-panel').waitFor();
+  await splash.waitFor({ state: 'detached' });
+}
+
+test('backs up and restores from the palette and the menus @everywhere', async ({
+  page
+}) => {
+  const panel = new Panel(page, server);
+  await open(page, `/tree/${encodeURIComponent(NOTEBOOK)}`);
+  await expect(page.locator('.jp-NotebookPanel')).toBeVisible();
+
+  await test.step('back up from the palette', async () => {
+    await runFromPalette(page, 'Back Up Now');
+    await expect(panel.root).toBeVisible();
+    await expect(panel.rows).toHaveCount(1);
+    await expect(panel.progress).toHaveCount(0);
+  });
+
+  await test.step('back up from the File menu', async () => {
+    await chooseFromMenu(page, 'File', 'Back Up Now');
+    await expect(panel.rows).toHaveCount(2);
+    await expect(panel.progress).toHaveCount(0);
+  });
+
+  await test.step('restore, having chosen a snapshot', async () => {
+    await writeFile(join(server.notebooks, 'charts.py'), 'spoilt\n');
+    await chooseFromMenu(page, 'File', 'AI-Lab Data', 'Restore…');
+    const which = page.getByRole('dialog', {
+      name: 'Restore from a snapshot'
+    });
+    await expect(which.getByRole('radio')).toHaveCount(2);
+    await which.getByRole('button', { name: 'Look at the plan…' }).click();
+    const plan = page.getByRole('dialog', { name: /^Restore/ });
+    await plan.getByRole('button', { name: 'Restore 1 file' }).click();
+    await expect(panel.notification(/Restored/)).toBeVisible();
+    const charts = await readFile(join(server.notebooks, 'charts.py'), 'utf8');
+    expect(charts).not.toContain('spoilt');
+  });
+
+  await test.step('undo from the File menu', async () => {
+    await chooseFromMenu(page, 'File', 'AI-Lab Data', 'Undo Restore…');
+    const plan = page.getByRole('dialog', { name: /^Undo/ });
+    await expect(plan.getByRole('treeitem')).toHaveCount(1);
+    await page.keyboard.press('Escape');
+  });
+
+  await test.step('previous versions from the tab of a notebook', async () => {
+    await page.getByRole('tab', { name: NOTEBOOK }).click({ button: 'right' });
+    await itemOf(page, 'Previous Versions…').click();
+    const dialog = page.getByRole('dialog', { name: /^Previous versions/ });
+    await expect(dialog).toContainText(NOTEBOOK);
+    await page.keyboard.press('Escape');
+  });
+});
+
+test('has a card in the launcher, which shows the panel and its button @everywhere', async ({
+  page
+}) => {
+  const panel = new Panel(page, server);
+  await open(page);
+  const card = page.locator('.jp-LauncherCard', { hasText: 'AI-Lab Data' });
+  await expect(card).toHaveCount(1);
+  await expect(
+    page
+      .locator('.jp-Launcher-section', { hasText: 'Other' })
+      .locator('.jp-LauncherCard', { hasText: 'AI-Lab Data' })
+  ).toBeVisible();
+  await card.click();
+  await expect(panel.root).toBeVisible();
+  await expect(panel.backUp).toBeFocused();
+});
+
+test('shows the panel from the View menu, and greys what can’t be done', async ({
+  page
+}) => {
+  const panel = new Panel(page, server);
+  await open(page);
+  await chooseFromMenu(page, 'View', 'Show AI-Lab Data');
+  await expect(panel.root).toBeVisible();
+  await openMenu(page, 'File');
+  await expect(itemOf(page, 'Back Up Now')).not.toHaveClass(/lm-mod-disabled/);
+  // The launcher is in front: there is no document.
+  await expect(itemOf(page, 'Previous Versions…')).toHaveClass(
+    /lm-mod-disabled/
+  );
+});
+
+test('takes a change in the settings editor, at once and for later @everywhere', async ({
+  page
+}) => {
+  const panel = new Panel(page, server);
+  await open(page);
+  await runFromPalette(page, 'Settings Editor');
+  const editor = page.locator('.jp-SettingsPanel, #setting-editor').first();
+  await expect(editor).toBeVisible();
+  await page
+    .locator('.jp-PluginList [data-id="jupyter_ailab_data:panel"]')
+    .click();
+  const form = page.locator('.jp-SettingsForm, .jp-SettingsPanel').filter({
+    hasText: 'Open the panel at start'
+  });
+  await expect(form.first()).toContainText('Documents with unsaved changes');
+  await page.screenshot({ path: test.info().outputPath('settings.png') });
+  await page.getByLabel('Open the panel at start').check();
+  const kept = join(
+    server.folder,
+    SETTINGS,
+    'jupyter_ailab_data/panel.jupyterlab-settings'
+  );
+  await expect
+    .poll(() => readFile(kept, 'utf8').catch(() => ''))
+    .toContain('"openAtStart": true');
+  await expect(panel.root).toBeHidden();
+  await page.reload();
+  await expect(panel.root).toBeVisible();
+});
+
+test('obeys a keyboard shortcut that the user has chosen', async ({ page }) => {
+  const file = join(
+    server.folder,
+    SETTINGS,
+    '@jupyterlab/shortcuts-extension/shortcuts.jupyterlab-settings'
+  );
+  await mkdir(dirname(file), { recursive: true });
+  const shortcuts = [
+    { command: 'ailab-data:back-up', keys: ['Alt Shift B'], selector: 'body' }
+  ];
+  await writeFile(file, JSON.stringify({ shortcuts }));
+  const panel = new Panel(page, server);
+  await open(page);
+  await page.keyboard.press('Alt+Shift+B');
+  await expect(panel.rows).toHaveCount(1);
+  await openMenu(page, 'File');
+  await expect(itemOf(page, 'Back Up Now')).toContainText(/Alt\+Shift\+B/);
+});
