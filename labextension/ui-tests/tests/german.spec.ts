@@ -25,7 +25,7 @@ test.describe('in German', () => {
     await expectGerman(page, '.jp-AILabDataPanel');
 
     await panel.getByRole('textbox', { name: /^Name/ }).fill('eins');
-    await panel.getByRole('button', { name: 'Sichern' }).click();
+    await panel.getByRole('button', { name: 'Sichern', exact: true }).click();
     await expect(
       toast(page, /^notebooks gesichert: \d+ Dateien/)
     ).toBeVisible();
@@ -74,7 +74,9 @@ test.describe('in German', () => {
     await page.setViewportSize({ width: 760, height: 800 });
     await open(page, server);
     const panel = panelOf(page);
-    await expect(panel.getByRole('button', { name: 'Sichern' })).toBeVisible();
+    await expect(
+      panel.getByRole('button', { name: 'Sichern', exact: true })
+    ).toBeVisible();
     const box = (await panel.boundingBox())!;
     await page.mouse.move(box.x + box.width + 2, 300);
     await page.mouse.down();
