@@ -95,7 +95,7 @@ function writtenOut(node) {
 function commentAbove(lines, at) {
   const found = [];
   for (let line = at - 1; line >= 0; line--) {
-    const comment = /^\s*(?:\{\/\*|\/\/)\s*(.*?)\s*(?:\*\/\})?$/.exec(
+    const comment = /^\s*[?:]?\s*(?:\{\/\*|\/\/)\s*(.*?)\s*(?:\*\/\})?$/.exec(
       lines[line]
     );
     if (!comment) {

@@ -147,7 +147,10 @@ function Actions(props: ISnapshotRowProps): React.JSX.Element {
         title={obstacle || undefined}
         onClick={putBack}
       >
-        {snapshot.undoes ? trans.__('Undo…') : trans.__('Restore…')}
+        {snapshot.undoes
+          ? trans.__('Undo…')
+          : // Translators: over the end of a row; a longer word hides the row's name.
+            trans._p('button of a row', 'Restore…')}
       </button>
       <button
         type="button"

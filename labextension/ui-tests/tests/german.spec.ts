@@ -39,7 +39,7 @@ test.describe('in German', () => {
     await appendFile(join(server.notebooks, 'charts.py'), '#\n');
     await writeFile(join(server.notebooks, 'neu.txt'), 'später\n');
     await row.hover();
-    await row.getByRole('button', { name: 'Wiederherstellen …' }).click();
+    await row.getByRole('button', { name: 'Zurückholen …' }).click();
     const dialog = page.getByRole('dialog', {
       name: /^notebooks wiederherstellen, Stand: heute um/
     });
