@@ -100,7 +100,7 @@ it('asks before it starts where the user is quicker', async () => {
   await plan.load();
   toggle(plan, 'b');
   await plan.agree();
-  expect(folder.started[0]??.paths.sort()).toEqual(['a', 'c']);
+  expect(folder.started[0]?.paths?.sort()).toEqual(['a', 'c']);
   expect(folder.started[0]?.plan).toBe(plan.chosenPlan?.id);
 });
 
