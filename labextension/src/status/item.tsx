@@ -73,9 +73,11 @@ export function Status(props: IStatusItemOptions): React.JSX.Element | null {
   if (!job) {
     return null;
   }
+  const isLost = model.state.connection === 'unreachable';
+  const waiting = trans.__('Waiting for the server…');
   const share = shareOf(job.progress);
   const activity = activityOf(job, language);
-  const figures = figuresOf(job.progress, language);
+  const figures = isLost ? waiting : figuresOf(job.progress, language);
   const more =
     others.length > 0
       ? trans._n(
@@ -94,12 +96,14 @@ export function Status(props: IStatusItemOptions): React.JSX.Element | null {
       onClick={onClick}
     >
       <GroupItem spacing={4} aria-hidden>
-        <TextItem source={briefOf(job, language)} />
+        <TextItem source={isLost ? waiting : briefOf(job, language)} />
         <ProgressBar percentage={share ?? 0} />
         <TextItem
           className="ad-Status-share"
           source={
-            share === null ? '' : trans.__('%1 %', share).replace(' ', '\u00a0')
+            share === null || isLost
+              ? ''
+              : trans.__('%1 %', share).replace(' ', '\u00a0')
           }
         />
         {others.length > 0 && (

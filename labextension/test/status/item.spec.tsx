@@ -63,6 +63,14 @@ describe('what the status bar shows', () => {
     expect(text()).toBe('');
   });
 
+  it('does not pass off the last that was known as news while the server is gone', () => {
+    show(holding({ jobs: [aJob({ progress })], connection: 'unreachable' }));
+    expect(text()).toBe('Waiting for the server…');
+    expect(screen.getByRole('button').title).toBe(
+      'Backing up notebooks\nWaiting for the server…'
+    );
+  });
+
   it('leads to the panel', async () => {
     show(holding({ jobs: [aJob()] }));
     await userEvent.click(screen.getByRole('button'));
