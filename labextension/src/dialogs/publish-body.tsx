@@ -11,6 +11,7 @@ import {
 import { momentOf } from '../words/days';
 import type { ILanguage } from '../words/language';
 import { sizeOf } from '../words/numbers';
+import { problemTextOf } from '../words/problems';
 import { FolderPicker } from './folder-picker';
 import { Footer } from './footer';
 import type { IPublishOptions } from './publish';
@@ -123,7 +124,9 @@ export function PublishBody(props: IPublishBodyProps): React.JSX.Element {
       </div>
       {taken && (
         <div className="ad-Note ad-mod-attention" role="status">
-          {there ? occupiedOf(there, props, language) : problem?.message}
+          {there
+            ? occupiedOf(there, props, language)
+            : problem && problemTextOf(problem, language)}
           <label className="ad-Tick">
             <input
               type="checkbox"

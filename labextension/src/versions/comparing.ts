@@ -47,8 +47,8 @@ export async function compare(options: ICompareOptions): Promise<void> {
       contents.get(labPath, { type: 'file', format: 'text', content: true }),
       import('./compare')
     ]);
-    before = readable(name, textOf(name, bytes));
-    after = readable(name, String(live.content));
+    before = readable(name, textOf(name, bytes), language);
+    after = readable(name, String(live.content), language);
     const moment = momentOf(new Date(version.modified), new Date(), language);
     const content = new CompareWidget(
       { title: trans.__('Version changed %1', moment), text: before },
@@ -74,6 +74,6 @@ export async function compare(options: ICompareOptions): Promise<void> {
   }
 }
 
-function readable(name: string, text: string): string {
-  return name.endsWith('.ipynb') ? readableNotebook(text) : text;
+function readable(name: string, text: string, language: ILanguage): string {
+  return name.endsWith('.ipynb') ? readableNotebook(text, language) : text;
 }

@@ -1,3 +1,6 @@
+import type { ILanguage } from '../words/language';
+import { countOf } from '../words/numbers';
+
 /** What of a notebook's JSON (nbformat 4) is read here. */
 interface INotebook {
   cells?: readonly ICell[];
@@ -24,7 +27,7 @@ type Text = string | readonly string[];
  * A notebook as text for comparing: its cells one after the other with their outputs, and nothing that
  * changes by merely running it (execution counts, ids). What is no notebook stays as it is.
  */
-export function readableNotebook(json: string): string {
+export function readableNotebook(json: string, language: ILanguage): string {
   let notebook: INotebook | null;
   try {
     notebook = JSON.parse(json) as INotebook | null;
@@ -34,20 +37,25 @@ export function readableNotebook(json: string): string {
   if (!Array.isArray(notebook?.cells)) {
     return json;
   }
-  return notebook.cells.map(textOfCell).join('\n');
+  return notebook.cells
+    .map((cell: ICell) => textOfCell(cell, language))
+    .join('\n');
 }
 
-function textOfCell(cell: ICell): string {
-  const outputs = (cell.outputs ?? []).map(textOfOutput).filter(Boolean);
+function textOfCell(cell: ICell, language: ILanguage): string {
+  const { trans } = language;
+  const outputs = (cell.outputs ?? [])
+    .map(output => textOfOutput(output, language))
+    .filter(Boolean);
   return [
     `──── ${cell.cell_type ?? 'cell'} ────`,
     joined(cell.source),
-    ...(outputs.length > 0 ? ['── output ──', ...outputs] : []),
+    ...(outputs.length > 0 ? [`── ${trans.__('output')} ──`, ...outputs] : []),
     ''
   ].join('\n');
 }
 
-function textOfOutput(output: IOutput): string {
+function textOfOutput(output: IOutput, language: ILanguage): string {
   if (output.output_type === 'error') {
     return `${output.ename ?? ''}: ${output.evalue ?? ''}`;
   }
@@ -59,9 +67,19 @@ function textOfOutput(output: IOutput): string {
       type === 'text/plain'
         ? joined(content as Text)
         : // Pictures and the like: enough to see that they differ.
-          `[${type}, ${JSON.stringify(content).length} characters]`
+          `[${type}, ${lengthOf(content, language)}]`
     )
     .join('\n');
+}
+
+function lengthOf(content: unknown, language: ILanguage): string {
+  const { length } = JSON.stringify(content);
+  return language.trans._n(
+    '%2 character',
+    '%2 characters',
+    length,
+    countOf(length, language)
+  );
 }
 
 function joined(text: Text | undefined): string {

@@ -11,6 +11,7 @@ import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import type { Widget } from '@lumino/widgets';
 
 import { DataClient } from '../api/client';
+import { ApiError } from '../api/errors';
 import { ISnapshotViewer } from '../browse/tokens';
 import { argsOf, textOf } from '../commands/args';
 import { CommandIDs } from '../commands/ids';
@@ -19,6 +20,7 @@ import { dataIcon } from '../icons';
 import { IDataModel } from '../model/tokens';
 import { type IPlace, placeNamed, placeOfPath } from '../publishing/places';
 import { languageOf } from '../words/language';
+import { serverSays } from '../words/reasons';
 import { compare } from './comparing';
 import { placeOfFolder } from './places';
 import { askWhichDeleted, askWhichVersion } from './show';
@@ -113,7 +115,11 @@ export const versionsPlugin: JupyterFrontEndPlugin<void> = {
     const failed = (error: unknown): Promise<void> =>
       showErrorMessage(
         trans.__('That did not work'),
-        error instanceof Error ? error.message : String(error)
+        error instanceof ApiError
+          ? serverSays(error, language)
+          : error instanceof Error
+            ? error.message
+            : String(error)
       );
 
     commands.addCommand(CommandIDs.versions, {

@@ -1,6 +1,7 @@
 import type { IUpload } from '../uploads/tokens';
 import type { ILanguage } from './language';
 import { countOf, durationOf, percentOf, sizeOf } from './numbers';
+import { serverSays } from './reasons';
 
 /** What is asked before archives are uploaded: how many and how much. */
 export function uploadQuestionOf(
@@ -102,7 +103,11 @@ export function uploadFailureOf(
       );
     case 'no-space':
       return problem.message
-        ? trans.__('“%1” was not uploaded. %2', name, problem.message)
+        ? trans.__(
+            '“%1” was not uploaded. %2',
+            name,
+            serverSays(problem, language)
+          )
         : trans.__(
             '“%1” was not uploaded: it has %2, and %3 are free where the snapshots are kept. Delete some snapshots, then try again.',
             name,
@@ -133,7 +138,7 @@ export function uploadFailureOf(
         '“%1” was not uploaded. %2',
         name,
         problem?.message
-          ? problem.message
+          ? serverSays(problem, language)
           : trans.__('The server does not say why. Its log may.')
       );
   }

@@ -1,4 +1,7 @@
 import { readableNotebook } from '../../src/versions/notebook-text';
+import { ENGLISH } from '../samples';
+
+const readable = (json: string): string => readableNotebook(json, ENGLISH);
 
 function aNotebook(...cells: object[]): string {
   return JSON.stringify({ cells, nbformat: 4, metadata: {} });
@@ -12,7 +15,7 @@ it('shows cells and their outputs', () => {
     { data: { 'text/plain': '42', 'image/png': 'AAAA' } },
     { output_type: 'error', ename: 'ValueError', evalue: 'no' }
   ];
-  const text = readableNotebook(
+  const text = readable(
     aNotebook(
       { cell_type: 'markdown', source: '# Title' },
       { ...CODE, outputs }
@@ -28,12 +31,12 @@ it('shows cells and their outputs', () => {
 it('is the same for a notebook that was only run again', () => {
   const one = aNotebook({ ...CODE, execution_count: 1, id: 'a', outputs: [] });
   const two = aNotebook({ ...CODE, execution_count: 7, id: 'b', outputs: [] });
-  expect(readableNotebook(one)).toBe(readableNotebook(two));
+  expect(readable(one)).toBe(readable(two));
 });
 
 it.each(['not JSON', '{}', 'null', '[1]', '{"cells": 3}'])(
   'leaves what is no notebook as it is: %s',
   text => {
-    expect(readableNotebook(text)).toBe(text);
+    expect(readable(text)).toBe(text);
   }
 );
