@@ -41,11 +41,12 @@ How to read it:
 def page(results: dict[str, Numbers]) -> str:
     """Write the whole page from everything measured so far."""
     parts = [HEAD]
+    results = {**results, **_newest(results)}
     if targets := rows(results):
         parts.append("## What it must reach\n\n" + _table(("", "target", "measured", "reached"), targets))
     main = results.get("main")
     if main:
-        parts.append("## Beside the others\n\n" + _setting(main) + "\n" + _changes(main))
+        parts.append("## Beside the others\n\n" + _setting(main) + "\n" + _changes(main) + _again(main))
         parts += [
             _step(step, main["samples"][step], main["memory"][step])
             for step in STEPS
@@ -61,6 +62,27 @@ def page(results: dict[str, Numbers]) -> str:
     if latency := results.get("latency"):
         parts.append("## The server while a snapshot runs\n\n" + _setting(latency) + "\n" + _latency(latency))
     return "\n".join(parts)
+
+
+def _newest(results: dict[str, Numbers]) -> dict[str, Numbers]:
+    """Return `main` with the first two steps as they were measured last, if that was apart."""
+    main, again = results.get("main"), results.get("snapshots")
+    if not main or not again:
+        return {}
+    newest = {
+        "samples": {**main["samples"], **again["samples"]},
+        "memory": {**main["memory"], **again["memory"]},
+        "again": again,
+    }
+    return {"main": {**main, **newest}}
+
+
+def _again(main: Numbers) -> str:
+    again = main.get("again")
+    if not again:
+        return ""
+    when = f"{again['date']}, {again['rounds']} rounds of all tools"
+    return f"\nThe first and the second snapshot were measured again after a change: {when}.\n"
 
 
 def _setting(numbers: Numbers) -> str:

@@ -52,15 +52,21 @@ class Results:
         self.samples.setdefault(step, {}).setdefault(tool.name, []).append(numbers)
 
 
-def measure(tree: Path, work: Path, rounds: int, say: Say) -> Iterator[tuple[Results, int]]:
+def measure(
+    tree: Path, work: Path, rounds: int, say: Say, *, snapshots_only: bool = False
+) -> Iterator[tuple[Results, int]]:
     """Run all tools over `tree` with their stores in `work`: a round for their memory, then timed ones.
 
-    Yields what is known after each timed round, with the number of these.
+    Yields what is known after each timed round, with the number of these. With `snapshots_only` a
+    round ends with the second snapshot.
     """
     results = Results()
     for number in range(rounds + 1):
         shutil.rmtree(work, ignore_errors=True)
-        _Round(tree, work, number, results, say, watch=number == 0).run()
+        one = _Round(tree, work, number, results, say, watch=number == 0)
+        one.snapshots()
+        if not snapshots_only:
+            one.rest()
         if number:
             yield results, number
     shutil.rmtree(work, ignore_errors=True)
@@ -76,11 +82,13 @@ class _Round:
         for tool in self.tools:
             tool.watch = watch
 
-    def run(self) -> None:
+    def snapshots(self) -> None:
         for tool in self.tools:
             tool.prepare()
         self.step("first", lambda tool: tool.snapshot(0))
         self.step("same", lambda tool: tool.snapshot(1), lambda tool: tool.incremental)
+
+    def rest(self) -> None:
         self.step("restore", self.restore)
         self.step("bare", self.bare, lambda tool: tool is self.ours())
         self.one()
