@@ -255,3 +255,30 @@ async def test_an_upload_that_can_not_fit_is_refused_at_once(
     assert b" 507 " in status
     writer.close()
     assert list(store.iterdir()) == []
+
+
+async def test_an_upload_that_leads_outside_is_refused_and_leaves_nothing(
+    api: Any, store: Path, tmp_path: Path
+) -> None:
+    made = tmp_path / "evil.tgz"
+    (tmp_path / "word.txt").write_text("outside")
+    subprocess.run(
+        ["tar", "-C", tmp_path, "--transform", "s,^,../,", "-P", "-czf", made, "word.txt"], check=True
+    )
+    answer = await api.raw("POST", "snapshots/import?name=evil.tgz", body=made.read_bytes())
+    job = await api.ended(json.loads(answer.body))
+    assert (job["state"], job["error"]["reason"]) == ("failed", "unsafe-archive")
+    await asyncio.sleep(0.05)
+    assert [path.name for path in store.iterdir() if path.name not in (".lock", ".notes")] == []
+
+
+async def test_the_same_archive_uploaded_twice_is_two_snapshots(
+    api: Any, notebooks: Path, tmp_path: Path
+) -> None:
+    made = tmp_path / "backup.tgz"
+    subprocess.run(["tar", "-C", notebooks, "-czf", made, "."], check=True)
+    for _ in range(2):
+        answer = await api.raw("POST", "snapshots/import?name=backup.tgz", body=made.read_bytes())
+        await api.ended(json.loads(answer.body))
+    found = (await api.ask("GET", "snapshots"))["snapshots"]
+    assert sorted(each["id"] for each in found) == ["backup", "backup-2"]

@@ -22,7 +22,6 @@ export function nameOf(
     case 'safety':
       return keptBeforeOf(snapshot, language, all);
     case 'import':
-      return trans.__('imported');
     case 'found':
       return fileNameOf(snapshot);
     case 'user':
@@ -52,7 +51,11 @@ export function fileNameOf({ id }: Snapshot): string {
 
 /** Whether a name comes from us rather than from a person, so that it is shown more quietly. */
 export function isQuiet(snapshot: Snapshot): boolean {
-  return !snapshot.label && snapshot.origin !== 'found';
+  return (
+    !snapshot.label &&
+    snapshot.origin !== 'found' &&
+    snapshot.origin !== 'import'
+  );
 }
 
 /** What it costs and of what kind it is: "1.5 GB · full", "6 MB new", "1.2 GB · made with tar". */

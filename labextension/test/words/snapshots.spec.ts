@@ -15,7 +15,7 @@ it('is called by its label, else by what it is', () => {
   expect(name({ label: 'before upgrade' })).toBe('before upgrade');
   expect(name({ origin: 'automatic' })).toBe('automatic');
   expect(name({ origin: 'safety' })).toBe('before a restore');
-  expect(name({ origin: 'import' })).toBe('imported');
+  expect(name({ origin: 'import', id: 'old' })).toBe('old.tgz');
   expect(name({})).toBe('no label');
   expect(name({ origin: 'found', id: 'backup' })).toBe('backup.tgz');
 });
@@ -24,6 +24,7 @@ it('is quiet unless somebody named it', () => {
   expect(isQuiet(aSnapshot())).toBe(true);
   expect(isQuiet(aSnapshot({ label: 'x' }))).toBe(false);
   expect(isQuiet(aSnapshot({ origin: 'found' }))).toBe(false);
+  expect(isQuiet(aSnapshot({ origin: 'import' }))).toBe(false);
 });
 
 it('keeps the ending of other kinds of archives', () => {
