@@ -200,6 +200,11 @@ def _restore(parser: argparse.ArgumentParser) -> None:
     _id(parser)
     parser.add_argument("paths", metavar="PATH", nargs="*", help="restore only these files and folders")
     _modes(parser)
+    parser.add_argument(
+        "--into",
+        metavar="FOLDER",
+        help="copy right into this folder of the location, each path by its own name; replaces nothing",
+    )
     _rehearsal(parser)
 
 
@@ -354,6 +359,7 @@ _ALL = (
         "--yes is needed. What is there is kept first in a safety snapshot, so 'undo' takes it back.\n\n"
         "examples:\n  jupyter ailab-data restore latest\n"
         "  jupyter ailab-data restore latest --mode replace --dry-run\n"
+        "  jupyter ailab-data restore latest reports/q3.ipynb --into old\n"
         "  jupyter ailab-data restore notebooks-20261122T110316Z reports/q3.ipynb data --yes",
     ),
     Command(

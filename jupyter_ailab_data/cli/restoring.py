@@ -39,7 +39,8 @@ def restore_command(options: Namespace) -> int:
     paths = wanted_paths(options)
     what = "everything in it" if not paths else few(paths)
     sentence = f"This restores {what} from {described(snapshot)}"
-    return _restore(manager, options, snapshot.id, paths, options.mode, sentence)
+    mode: RestoreMode = options.mode if options.into is None else "copy"
+    return _restore(manager, options, snapshot.id, paths, mode, sentence, options.into)
 
 
 def undo_command(options: Namespace) -> int:
@@ -60,11 +61,17 @@ def diff_command(options: Namespace) -> int:
 
 
 def _restore(
-    manager: DataManager, options: Namespace, id_: str, paths: list[str], mode: RestoreMode, sentence: str
+    manager: DataManager,
+    options: Namespace,
+    id_: str,
+    paths: list[str],
+    mode: RestoreMode,
+    sentence: str,
+    into: str | None = None,
 ) -> int:
     if options.dry_run:
-        return show(options, _whole_plan(manager, id_, paths, mode, CHANGES))
-    request = manager.request_restore(id_, RestoreSnapshot(paths, mode))
+        return show(options, _whole_plan(manager, id_, paths, mode, CHANGES, into))
+    request = manager.request_restore(id_, RestoreSnapshot(paths, mode, None, into))
     request = replace(request, safety=request.safety and not options.no_safety)
     if mode != "copy" and not options.yes and _holds_something(request.path):
         plan = manager.plan(id_, PlanRestore(paths, mode, actions=[]))
@@ -72,7 +79,7 @@ def _restore(
             return FAILED
         request = replace(request, plan=plan.id)
     result, took = do(manager.volumes.work(request))
-    return finish(options, result, told(result, mode, id_, took))
+    return finish(options, result, told(result, mode, id_, took, into=into))
 
 
 def agreed_on(options: Namespace, plan: Plan, sentence: str, safety: bool) -> bool:
@@ -86,8 +93,10 @@ def agreed_on(options: Namespace, plan: Plan, sentence: str, safety: bool) -> bo
     return agreed(options, "\n".join(lines), "Restore?")
 
 
-def told(result: JobResult, mode: RestoreMode, id_: str, took: float, undo: str = "undo") -> str:
-    """Say what a restore did; `undo` is the command that takes it back."""
+def told(
+    result: JobResult, mode: RestoreMode, id_: str, took: float, undo: str = "undo", into: str | None = None
+) -> str:
+    """Say what a restore did; `undo` is the command that takes it back, `into` a folder that was there."""
     counts = (
         (result.added, "added"),
         (result.changed, "changed"),
@@ -95,6 +104,8 @@ def told(result: JobResult, mode: RestoreMode, id_: str, took: float, undo: str 
         (result.unchanged, "unchanged"),
     )
     counted = ", ".join(f"{count:,} {word}" for count, word in counts if count) or "nothing to do"
+    if mode == "copy" and into is not None:
+        return f"Copied out of {id_} to {result.path or 'the location'} in {duration(took)}: {counted}."
     if mode == "copy":
         return f"Restored {id_} into the new folder {result.path} in {duration(took)}: {counted}."
     done = "Took back a restore by" if mode == "undo" else "Restored"
@@ -103,13 +114,19 @@ def told(result: JobResult, mode: RestoreMode, id_: str, took: float, undo: str 
 
 
 def _whole_plan(
-    manager: DataManager, id_: str, paths: list[str], mode: RestoreMode, actions: list[PlanAction]
+    manager: DataManager,
+    id_: str,
+    paths: list[str],
+    mode: RestoreMode,
+    actions: list[PlanAction],
+    into: str | None = None,
 ) -> Plan:
     """Return the plan with all its entries."""
-    plan = manager.plan(id_, PlanRestore(paths, mode, actions, 0, PAGE_LIMIT))
+    wish = PlanRestore(paths, mode, actions, 0, PAGE_LIMIT, None, into)
+    plan = manager.plan(id_, wish)
     entries: list[PlanEntry] = list(plan.entries)
     while len(entries) < plan.total:
-        page = manager.plan(id_, PlanRestore(paths, mode, actions, len(entries), PAGE_LIMIT)).entries
+        page = manager.plan(id_, replace(wish, offset=len(entries))).entries
         if not page:
             break
         entries += page

@@ -91,6 +91,17 @@ def test_a_copy_goes_into_a_folder_of_its_own_unasked(filled: Any, tree: Any) ->
     assert filled.json("undo", "--yes", code=1)["reason"] == "not-found"
 
 
+def test_a_path_is_copied_right_into_a_folder_unasked_and_replaces_nothing(filled: Any, tree: Any) -> None:
+    id_ = filled.take()
+    (filled.notebooks / "old").mkdir()
+    filled.ok("restore", id_, "run.sh", "--into", "old")
+    assert filled.json("restore", id_, "run.sh", "--into", "old")["path"] == "old/run-Copy1.sh"
+    plan = filled.json("restore", id_, "run.sh", "--into", "old", "--dry-run")
+    assert [entry["path"] for entry in plan["entries"]] == ["old/run-Copy2.sh"]
+    assert sorted(os.listdir(filled.notebooks / "old")) == ["run-Copy1.sh", "run.sh"]
+    assert filled.json("restore", id_, "--into", "nowhere", code=1)["reason"] == "not-found"
+
+
 def test_without_safety_there_is_nothing_to_undo(filled: Any) -> None:
     id_ = filled.take()
     (filled.notebooks / "run.sh").write_text("mine")
