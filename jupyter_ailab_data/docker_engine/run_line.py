@@ -193,11 +193,11 @@ def _image(image: str, version: str) -> str:
 def _notes(own: OwnContainer, path: str, secrets: list[str]) -> list[str]:
     name = quote(own.name)
     notes = [
-        f"The container that runs now has that name: run 'docker stop {name}' and 'docker rm {name}' first. "
+        f"The container that runs now has that name: run `docker stop {name}` and `docker rm {name}` first. "
         "What lies in it outside of its mounts goes with it."
     ]
     if own.host_config.get("AutoRemove"):
-        notes[0] = f"Stop the container that runs now first: 'docker stop {name}' also removes it."
+        notes[0] = f"Stop the container that runs now first: `docker stop {name}` also removes it."
     replaced = next((mount for mount in own.mounts if os.path.normpath(mount.target) == path), None)
     if replaced is not None:
         what = f"The volume {replaced.name}" if replaced.kind == "volume" else "The folder of the host"
@@ -211,13 +211,13 @@ def _notes(own: OwnContainer, path: str, secrets: list[str]) -> list[str]:
     if project:
         notes.append(
             f"Docker Compose made this container (project {project}). Rather add the volume to its file, and "
-            "run 'docker compose up'."
+            "run `docker compose up`."
         )
     networks = set((own.inspected.get("NetworkSettings") or {}).get("Networks") or {})
     others = sorted(networks - {_network(own), "bridge", "host", "none"})
     if len(networks) > 1 and others:
         notes.append(
             f"It is in further networks ({', '.join(others)}). Connect it afterwards: "
-            f"docker network connect NETWORK {name}"
+            f"`docker network connect NETWORK {name}`"
         )
     return notes

@@ -37,7 +37,7 @@ def _python(environment: str) -> Check:
     if os.path.realpath(sys.prefix) == os.path.realpath(environment):
         return Check("ailab", title, "ok", "It runs in AI-Lab's own Python environment.")
     seen = "It is installed in another Python environment than the one AI-Lab's JupyterLab runs in."
-    todo = f"Run as user jupyter: {environment}/bin/pip install jupyter_ailab_data"
+    todo = f"Run as user jupyter: `{environment}/bin/pip install jupyter_ailab_data`."
     return Check("ailab", title, "warning", seen, todo, [f"This one is {sys.prefix}."])
 
 
@@ -48,9 +48,9 @@ def _user(location: Location) -> Check:
         return Check("ailab-user", title, "ok", f"The notebooks belong to {_name(me)}, who runs this.")
     seen = f"This runs as {_name(me)}, but the notebooks belong to {_name(owner)}."
     todo = (
-        f"Run it as {_name(owner)}: docker exec --user {_name(owner)} CONTAINER jupyter ailab-data …"
+        f"Run it as {_name(owner)}: `docker exec --user {_name(owner)} CONTAINER jupyter ailab-data …`"
         if me == 0
-        else f"Change the owner of the folder to {_name(me)} (chown), as AI-Lab does when it starts."
+        else f"Change the owner of the folder to {_name(me)} (`chown`), as AI-Lab does when it starts."
     )
     return Check("ailab-user", title, "warning", seen, todo)
 

@@ -62,9 +62,9 @@ def _command() -> Check:
     title, name = "The command", "jupyter-ailab-data"
     folders = os.pathsep.join([os.path.dirname(sys.executable), os.environ.get("PATH", os.defpath)])
     if shutil.which(name, path=folders):
-        return Check("build-command", title, "ok", "'jupyter ailab-data' is found.")
-    seen = "There is no 'jupyter-ailab-data' beside the interpreter or on the PATH."
-    todo = f"Run: {sys.executable} -m pip install --force-reinstall --no-deps {_NAME}"
+        return Check("build-command", title, "ok", "`jupyter ailab-data` is found.")
+    seen = "There is no `jupyter-ailab-data` beside the interpreter or on the PATH."
+    todo = f"Run `{sys.executable} -m pip install --force-reinstall --no-deps {_NAME}`."
     return Check("build-command", title, "error", seen, todo)
 
 
@@ -84,7 +84,7 @@ def _loads() -> Check:
     if done.returncode == 0:
         return Check("build-server", title, "ok", "The Jupyter server can load it.")
     last = done.stderr.decode(errors="replace").strip().splitlines()
-    todo = "Install what is named, in versions that fit: pip check"
+    todo = "Install what is named, in versions that fit: `pip check` names them."
     return Check(
         "build-server", title, "error", f"It does not load: {last[-1] if last else 'no word of why'}", todo
     )

@@ -78,7 +78,7 @@ def _judge_one(used: _Storage, found: list[_Storage], beneath: bytes) -> Check:
     others = _names([each for each in found if each is not used], beneath)
     if used.encrypted is None:
         seen = f"{_CALLED} “{name}” may not be read by this user."
-        todo = "Change its owner to the user that JupyterLab runs as (chown)."
+        todo = "Change its owner to the user that JupyterLab runs as (`chown`)."
         return Check("scs", _TITLE, "error", seen, todo, others)
     if not used.encrypted:
         seen = (

@@ -43,12 +43,12 @@ def _server(view: View) -> Check:
     if said:
         seen = "The server part is disabled for this user."
         todo = (
-            f"Run 'jupyter server extension enable {NAME}', or remove the file that says so; restart "
+            f"Run `jupyter server extension enable {NAME}`, or remove the file that says so; restart "
             "JupyterLab."
         )
         return Check(id_, title, "error", seen, todo, details)
     seen = "The server part is not enabled: no configuration file that this user's server reads speaks of it."
-    todo = f"Install the package in the environment that JupyterLab runs in: {_REINSTALL}"
+    todo = f"Install the package in the environment that JupyterLab runs in: `{_REINSTALL}`."
     return Check(id_, title, "error", seen, todo)
 
 
@@ -73,11 +73,11 @@ def _panel(found: list[Panel]) -> Check:
         seen = "The panel is not installed: no folder that this user's JupyterLab looks into holds it."
         from jupyter_core.paths import jupyter_path
 
-        return Check(id_, title, "error", seen, f"Run: {_REINSTALL}", jupyter_path("labextensions"))
+        return Check(id_, title, "error", seen, f"Run `{_REINSTALL}`.", jupyter_path("labextensions"))
     used = found[0]
     if not used.whole:
         seen = "The panel's files are incomplete: JupyterLab can't load it."
-        return Check(id_, title, "error", seen, f"Run: {_REINSTALL}", [used.folder])
+        return Check(id_, title, "error", seen, f"Run `{_REINSTALL}`.", [used.folder])
     return Check(id_, title, "ok", "JupyterLab finds the panel.", "", [used.folder])
 
 
@@ -93,12 +93,12 @@ def _versions(found: list[Panel]) -> Check:
         seen = (
             f"The panel is version {used.version}; the server part runs from a checkout and has no version."
         )
-        return Check(id_, title, "warning", seen, "Install the package: pip install .", others)
+        return Check(id_, title, "warning", seen, "Install the package: `pip install .`", others)
     seen = f"The panel is version {used.version or 'unknown'}, the server part version {__version__}."
     todo = (
         f"JupyterLab takes the panel in {used.folder}. "
         + ("Remove that folder if it is left over from an older installation. " if found[1:] else "")
-        + f"Or run {_REINSTALL}; then restart JupyterLab and reload the page."
+        + f"Or run `{_REINSTALL}`; then restart JupyterLab and reload the page."
     )
     return Check(id_, title, "error", seen, todo, others)
 
@@ -122,7 +122,7 @@ def _enabled() -> Check:
     except (OSError, json.JSONDecodeError, KeyError) as error:
         seen = f"JupyterLab's settings can't be read ({type(error).__name__}), so its panels may be missing."
         todo = (
-            "Look at page_config.json in the folders that 'jupyter --paths' lists under config, in labconfig."
+            "Look at page_config.json in the folders that `jupyter --paths` lists under config, in labconfig."
         )
         return Check(id_, title, "warning", seen, todo)
     mine = sorted(name for name in disabled if name == NAME or name.startswith(f"{NAME}:"))
@@ -133,5 +133,5 @@ def _enabled() -> Check:
         if NAME in mine
         else "A part of the panel is disabled in JupyterLab."
     )
-    todo = "Run: " + "; ".join(f"jupyter labextension enable {name}" for name in mine)
+    todo = "Run " + ", ".join(f"`jupyter labextension enable {name}`" for name in mine) + "."
     return Check(id_, title, "error" if NAME in mine else "warning", seen, todo, listed(mine))

@@ -25,7 +25,7 @@ def _folder(location: Location) -> Check:
     mount = location.mount
     if mount is None:
         seen = f"It can't be seen what backs “{location.name}”: there is no mount table."
-        return Check(id_, title, "warning", seen, "Look with 'df' whether it is what you expect.")
+        return Check(id_, title, "warning", seen, "Look with `df` whether it is what you expect.")
     details = [f"Another mount lies inside: {path}" for path in mount.nested]
     if location.areas:
         details.append(f"Of the platform's layout it holds {amount(len(location.areas), 'folder')}.")
@@ -35,8 +35,8 @@ def _folder(location: Location) -> Check:
             "What you put there is seen by nobody else, and is lost with the container."
         )
         todo = (
-            "Start the container with the shared folder mounted there (docker run --volume "
-            "HOST_FOLDER:FOLDER:ro …)."
+            "Start the container with the shared folder mounted there (`docker run --volume "
+            "HOST_FOLDER:FOLDER:ro …`)."
         )
         return Check(id_, title, "warning", seen, todo, details)
     if not mount.survives:

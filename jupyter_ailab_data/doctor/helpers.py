@@ -35,7 +35,7 @@ def _left_over(connection: Connection) -> Check:
         seen += f" {amount(stopped, 'container')} it had stopped may still be stopped."
     todo = (
         "Restart JupyterLab, or start any job on a volume: both clean up. Or remove them: "
-        f"docker rm --force {' '.join(helper.name for helper in found)}"
+        f"`docker rm --force {' '.join(helper.name for helper in found)}`."
     )
     return Check("helpers", _TITLE, "warning", seen, todo, listed([helper.name for helper in found]))
 
@@ -51,7 +51,7 @@ def _image(connection: Connection, image: str) -> Check:
             "engine."
         )
         todo = (
-            f"Run 'docker pull {image}' on the host, or unset the setting: then it is this container's own "
+            f"Run `docker pull {image}` on the host, or unset the setting: then it is this container's own "
             "image."
         )
         return Check(id_, title, "warning", seen, todo)

@@ -38,7 +38,7 @@ def _survival(view: View, location: Location) -> Check:
     mount = location.mount
     if mount is None:
         seen = "It can't be seen what backs your notebooks: there is no mount table."
-        return Check(_ID, _TITLE, "warning", seen, "Look with 'df' whether they are on a disk that stays.")
+        return Check(_ID, _TITLE, "warning", seen, "Look with `df` whether they are on a disk that stays.")
     details = [f"Another mount lies inside: {path}" for path in mount.nested]
     if mount.kind in ("container", "tmpfs"):
         seen = (
@@ -49,7 +49,7 @@ def _survival(view: View, location: Location) -> Check:
         return Check(_ID, _TITLE, "error", seen, _onto_a_volume(view, location), details)
     if mount.anonymous:
         seen = (
-            "Your notebooks are on an anonymous Docker volume: 'docker rm -v' and '--rm' delete it, "
+            "Your notebooks are on an anonymous Docker volume: `docker rm -v` and `--rm` delete it, "
             "and no new container finds it by name."
         )
         return Check(_ID, _TITLE, "warning", seen, _onto_a_volume(view, location), details)
@@ -62,9 +62,9 @@ def _survival(view: View, location: Location) -> Check:
 def _read_only(mount: Mount, details: list[str]) -> Check:
     seen = f"Your notebooks are {whereabouts(mount)}, but can't be written to."
     todo = (
-        "Mount it without ':ro'."
+        "Mount it without `:ro`."
         if mount.read_only
-        else "Make the folder writable for the user that JupyterLab runs as (chown, chmod)."
+        else "Make the folder writable for the user that JupyterLab runs as (`chown`, `chmod`)."
     )
     return Check(_ID, _TITLE, "warning", seen, todo, details)
 
@@ -73,12 +73,12 @@ def _onto_a_volume(view: View, location: Location) -> str:
     """Return the lead to a volume: by the engine where there is one, else by the two commands."""
     if view.engine.state == "ok":
         return (
-            "Run 'jupyter ailab-data volumes adopt NAME': it creates a volume, copies them into it, and "
-            "shows the 'docker run' command that uses it from now on. The panel offers the same."
+            "Run `jupyter ailab-data volumes adopt NAME`: it creates a volume, copies them into it, and "
+            "shows the `docker run` command that uses it from now on. The panel offers the same."
         )
     return (
-        "Take a snapshot and download it. Then, on the host: 'docker volume create NAME', and start a new "
-        f"container with '--volume NAME:{location.path}'. Import the snapshot there and restore it."
+        "Take a snapshot and download it. Then, on the host: `docker volume create NAME`, and start a new "
+        f"container with `--volume NAME:{location.path}`. Import the snapshot there and restore it."
     )
 
 

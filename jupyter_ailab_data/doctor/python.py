@@ -34,7 +34,7 @@ def _packages() -> Check:
         needed = [Requirement(text) for text in requires(_PACKAGE) or []]
     except PackageNotFoundError:
         seen = f"Python {platform.python_version()}; the package runs from a checkout that is not installed."
-        return Check("python", _TITLE, "warning", seen, "Install it: pip install jupyter_ailab_data")
+        return Check("python", _TITLE, "warning", seen, "Install it: `pip install jupyter_ailab_data`")
     wrong, right = [], []
     for each in needed:
         if each.marker is not None and not each.marker.evaluate({"extra": ""}):
@@ -53,7 +53,7 @@ def _packages() -> Check:
                 wrong.append(f"{each.name} {found} does not fit: {each.specifier} is needed")
     if wrong:
         seen = f"Python {platform.python_version()}, but what is needed is missing or does not fit."
-        todo = f"Run: {sys.executable} -m pip install --upgrade {_PACKAGE}"
+        todo = f"Run `{sys.executable} -m pip install --upgrade {_PACKAGE}`."
         return Check("python", _TITLE, "error", seen, todo, wrong)
     seen = ", with ".join(filter(None, [f"Python {platform.python_version()}", ", ".join(right)]))
     return Check("python", _TITLE, "ok", f"{seen}.")

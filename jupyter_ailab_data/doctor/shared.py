@@ -247,8 +247,8 @@ def _about_old_folder(location: Location, part: str) -> Check:
         f"{least}{_counts(found)}."
     )
     todo = (
-        f"Bring over what is missing (jupyter ailab-data bring-over --location {location.name}); nothing is "
-        "replaced or removed. Compare what differs by hand, then have the old root moved away."
+        f"Bring over what is missing (`jupyter ailab-data bring-over --location {location.name}`); nothing "
+        "is replaced or removed. Compare what differs by hand, then have the old root moved away."
     )
     names = [f"{to_text(path)} ({_KINDS[kind]})" for path, kind in found.named]
     return Check(id_, _OLD_TITLE, "warning", seen, todo, listed(names))

@@ -52,7 +52,7 @@ def checks(view: View) -> Iterator[Check]:
     latest = {snapshots[0].id, *(each.id for each in _newest(snapshots, 1) if each.location)}
     seen = f"{amount(len(damaged), 'snapshot')} can't be restored as a whole."
     todo = (
-        "Take a new full snapshot now. 'jupyter ailab-data verify ID' names the files that are damaged; "
+        "Take a new full snapshot now. `jupyter ailab-data verify ID` names the files that are damaged; "
         "the others can still be restored. Delete what you don't need."
     )
     named = listed([f"{id_}: {problem}" for id_, problem in damaged.items()])

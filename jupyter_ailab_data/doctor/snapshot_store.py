@@ -15,7 +15,7 @@ from .view import View
 _TITLE: Final = "Snapshot store"
 _MOUNT_IT: Final = "Mount a volume or a host folder at /backups, or set SnapshotStore.url to another folder."
 _GIVE_IT: Final = (
-    "Make it readable and writable (mount it without ':ro'; chown, chmod), or set SnapshotStore.url."
+    "Make it readable and writable (mount it without `:ro`; `chown`, `chmod`), or set SnapshotStore.url."
 )
 _FEW_INODES: Final = 100
 """A snapshot takes a handful of files: the archive, its note, a lock."""
@@ -124,4 +124,5 @@ def _privacy(store: DirectoryStore) -> Check:
         f"Other users of this machine can read {amount(len(found), 'file')} of the store, "
         "which hold what your folders hold, credentials too."
     )
-    return Check("store-private", title, "warning", seen, f"Run: chmod -R go-rwx {store.root}", listed(found))
+    todo = f"Run `chmod -R go-rwx {store.root}`."
+    return Check("store-private", title, "warning", seen, todo, listed(found))

@@ -11,7 +11,7 @@ _WRONG = {
     ),
     "unreadable": (
         "is there, but may not be read by the user that JupyterLab runs as.",
-        "Change its owner or its permissions (chown, chmod), or start the container with --user.",
+        "Change its owner or its permissions (`chown`, `chmod`), or start the container with `--user`.",
     ),
     "not-a-folder": ("is a file, not a folder.", "Name the right folder in DataManager.locations."),
     "stale": (

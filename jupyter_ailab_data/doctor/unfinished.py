@@ -17,7 +17,7 @@ from .view import View
 
 _TITLE: Final = "Interrupted restores"
 _FOLDER: Final = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
-_TODO: Final = "Run 'jupyter ailab-data list', or restart JupyterLab: either takes it back."
+_TODO: Final = "Run `jupyter ailab-data list`, or restart JupyterLab: either takes it back."
 
 State = Literal["at-work", "begun", "prepared", "damaged", "foreign"]
 _SEEN: Final[dict[State, tuple[CheckStatus, str, str]]] = {
@@ -36,7 +36,7 @@ _SEEN: Final[dict[State, tuple[CheckStatus, str, str]]] = {
     "foreign": (
         "warning",
         "A restore into “{}” by another user of this machine was interrupted, or is at work.",
-        "Only that user can take it back: let them run 'jupyter ailab-data list'.",
+        "Only that user can take it back: let them run `jupyter ailab-data list`.",
     ),
 }
 _WORST: Final[tuple[State, ...]] = ("damaged", "begun", "foreign", "prepared", "at-work")

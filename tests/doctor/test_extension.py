@@ -170,7 +170,7 @@ def test_a_disabled_panel_is_an_error_and_a_disabled_part_a_warning(view: MakeVi
     assert look(view)["extension-enabled"].status == "ok"
     prefix.disable(f"{NAME}:panel")
     check = look(view)["extension-enabled"]
-    assert (check.status, check.todo) == ("warning", f"Run: jupyter labextension enable {NAME}:panel")
+    assert (check.status, check.todo) == ("warning", f"Run `jupyter labextension enable {NAME}:panel`.")
     prefix.disable(NAME)
     assert look(view)["extension-enabled"].status == "error"
 

@@ -69,7 +69,7 @@ def test_no_location_of_that_name_is_said(view: MakeView, notebooks: Path) -> No
 def test_a_read_only_mount_and_a_mount_inside_are_told(view: MakeView, notebooks: Path) -> None:
     on = mount("volume", volume="v", read_only=True, nested=["data"])
     check = by_id(room.checks(view([location(notebooks, mount=on, writable=False)], ABSENT)))["notebooks"]
-    assert (check.status, check.todo) == ("warning", "Mount it without ':ro'.")
+    assert (check.status, check.todo) == ("warning", "Mount it without `:ro`.")
     assert check.details == ["Another mount lies inside: data"]
 
 

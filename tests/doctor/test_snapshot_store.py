@@ -118,4 +118,4 @@ def test_what_others_can_read_is_named_with_the_command_that_closes_it(
     os.chmod(store.path(id_), 0o644)
     check = by_id(room.checks(view()))["store-private"]
     assert (check.status, check.details) == ("warning", [f"{id_}.tgz"])
-    assert check.todo == f"Run: chmod -R go-rwx {store.root}"
+    assert check.todo == f"Run `chmod -R go-rwx {store.root}`."

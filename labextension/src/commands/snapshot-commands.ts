@@ -86,7 +86,15 @@ export function addSnapshotCommands(
   ): Promise<unknown> => {
     const whole = targetOf(snapshot);
     const target = path ? onlyOf(path, whole) : whole;
-    return showRestore({ snapshot, mode, target, documents, language });
+    const { snapshots } = model.state;
+    return showRestore({
+      snapshot,
+      snapshots,
+      mode,
+      target,
+      documents,
+      language
+    });
   };
 
   commands.addCommand(CommandIDs.restore, {

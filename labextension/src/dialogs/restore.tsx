@@ -16,6 +16,8 @@ export interface IRestoreDialogOptions {
   target: IRestoreTarget;
   documents: IOpenDocuments | null;
   language: ILanguage;
+  /** All there are, which tell what is undone. */
+  snapshots?: readonly Snapshot[];
   now?: Date;
 }
 
@@ -34,7 +36,14 @@ export function showRestore(
     start: (wish, stop) => target.restore(wish, stop)
   });
   return showFrame<Job>({
-    title: headlineOf(snapshot, target.place, mode, now, language),
+    title: headlineOf(
+      snapshot,
+      target.place,
+      mode,
+      now,
+      language,
+      options.snapshots
+    ),
     className: 'ad-RestoreDialog',
     body: end => <RestoreBody {...options} plan={plan} now={now} onEnd={end} />,
     onDispose: () => plan.dispose()

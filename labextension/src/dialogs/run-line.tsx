@@ -2,6 +2,7 @@ import * as React from 'react';
 
 import { problemOf } from '../api/errors';
 import type { Problem, RunLine } from '../api/schemas';
+import { Prose } from '../health/prose';
 import type { IVolumesModel } from '../volumes/tokens';
 import type { ILanguage } from '../words/language';
 import { Command } from './command';
@@ -66,7 +67,7 @@ export function RunLineView(props: IRunLineProps): React.JSX.Element {
       <Refusal problem={problem} language={language} />
       {line?.notes.map(note => (
         <p key={note} className="ad-Note ad-mod-plain">
-          {note}
+          <Prose text={note} />
         </p>
       ))}
       <p className="ad-Dialog-quiet">

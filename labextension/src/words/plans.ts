@@ -10,7 +10,7 @@ import type { ILanguage } from './language';
 import { listOf } from './lists';
 import { countOf, entriesOf, sizeOf } from './numbers';
 import { placeOf } from './places';
-import { isQuiet, nameOf } from './snapshots';
+import { isBeforeUndo, isQuiet, nameOf } from './snapshots';
 
 /** The modes a person chooses between; `undo` has a dialog of its own. */
 export const MODES: readonly RestoreMode[] = ['overlay', 'replace', 'copy'];
@@ -48,19 +48,23 @@ export function modeOf(
  * The headline of the dialog: "Restore notebooks as it was yesterday at 12:48".
  *
  * @param place - where it is restored, by its location's name
+ * @param all - the other snapshots, by which an undo is told from a restore
  */
 export function headlineOf(
   snapshot: Snapshot,
   place: string,
   mode: RestoreMode,
   now: Date,
-  language: ILanguage
+  language: ILanguage,
+  all: readonly Snapshot[] = []
 ): string {
   const { trans } = language;
   const moment = momentOf(new Date(snapshot.created), now, language);
   const name = placeOf(place, language);
   if (mode === 'undo') {
-    return trans.__('Undo the restore of %1 made %2', name, moment);
+    return isBeforeUndo(snapshot, all)
+      ? trans.__('Take back the undo of %1 made %2', name, moment)
+      : trans.__('Undo the restore of %1 made %2', name, moment);
   }
   if (snapshot.origin === 'found') {
     return trans.__('Restore %1 from %2', name, nameOf(snapshot, language));

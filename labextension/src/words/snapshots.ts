@@ -29,16 +29,31 @@ export function nameOf(
   }
 }
 
+/** Whether a snapshot was taken before an undo rather than before a restore. */
+export function isBeforeUndo(
+  { undoes }: Snapshot,
+  all: readonly Snapshot[]
+): boolean {
+  return restoredBy(undoes, all)?.origin === 'safety';
+}
+
+function restoredBy(
+  undoes: Snapshot['undoes'],
+  all: readonly Snapshot[]
+): Snapshot | undefined {
+  return all.find(({ id }) => id === undoes?.snapshot);
+}
+
 /** Why a snapshot was taken before a restore: "before restoring “Friday”", "before undoing a restore". */
 function keptBeforeOf(
-  { undoes }: Snapshot,
+  snapshot: Snapshot,
   { trans }: ILanguage,
   all: readonly Snapshot[]
 ): string {
-  const restored = all.find(({ id }) => id === undoes?.snapshot);
-  if (restored?.origin === 'safety') {
+  if (isBeforeUndo(snapshot, all)) {
     return trans.__('before undoing a restore');
   }
+  const restored = restoredBy(snapshot.undoes, all);
   return restored?.label
     ? trans.__('before restoring “%1”', restored.label)
     : trans.__('before a restore');

@@ -54,6 +54,14 @@ it('heads the dialog with the day, or with the file that was found', () => {
   expect(headlineOf(snapshot, 'notebooks', 'undo', now, ENGLISH)).toMatch(
     /^Undo the restore of notebooks made yesterday at \d\d:03$/
   );
+  const restored = aSnapshot({ id: 'kept', origin: 'safety' });
+  const undone = aSnapshot({
+    created: snapshot.created,
+    undoes: { snapshot: 'kept', mode: 'replace', paths: [] }
+  });
+  expect(
+    headlineOf(undone, 'notebooks', 'undo', now, ENGLISH, [restored, undone])
+  ).toMatch(/^Take back the undo of notebooks made yesterday at \d\d:03$/);
   const found = aSnapshot({ id: 'backup', origin: 'found' });
   expect(headlineOf(found, 'notebooks', 'overlay', now, ENGLISH)).toBe(
     'Restore notebooks from backup.tgz'
