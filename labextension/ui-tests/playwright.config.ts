@@ -10,6 +10,8 @@ export default defineConfig({
   expect: { timeout: 20_000 },
   workers: 1,
   forbidOnly: !!process.env.CI,
+  // a missing reference picture is a failure like a wrong one; CONTRIBUTING.md says how to take them
+  updateSnapshots: process.env.UPDATE_PICTURES ? 'changed' : 'none',
   reporter: [['list']],
   // PYTHON names the one that has what a project is about (tests/server.ts).
   projects: [

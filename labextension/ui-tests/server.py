@@ -27,6 +27,8 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
+from mounts import MOUNTS, STORE, mounting
+
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 BASE_URL = "/user/ada/"
@@ -46,7 +48,7 @@ def write_json(path: Path, value: Any) -> None:
     path.write_text(json.dumps(value))
 
 
-def write_settings(folder: Path, theme: str, locale: str, server_part: bool) -> None:
+def write_settings(folder: Path, theme: str, locale: str, server_part: bool, mounted: bool) -> None:
     """Configure the server and JupyterLab, all in `folder`."""
     settings = folder / "config" / "lab" / "user-settings" / "@jupyterlab" / "apputils-extension"
     write_json(
@@ -57,37 +59,19 @@ def write_settings(folder: Path, theme: str, locale: str, server_part: bool) -> 
     if locale:
         translation = settings.parent / "translation-extension"
         write_json(translation / "plugin.jupyterlab-settings", {"locale": locale})
+    names = ["notebooks", "shared", *(["data"] if mounted else [])]
     write_json(
         folder / "config" / "jupyter_server_config.json",
         {
+            "FileContentsManager": {"delete_to_trash": False, "always_delete_dir": True},
             "ServerApp": {"jpserver_extensions": {"jupyter_ailab_data": server_part}},
-            "SnapshotStore": {"url": str(folder / "store")},
+            "SnapshotStore": {"url": STORE if mounted else str(folder / "store")},
             "DataManager": {
-                "locations": {"notebooks": str(folder / "notebooks"), "shared": str(folder / "shared")},
+                "locations": {name: str(folder / name) for name in names},
                 "state_dir": str(folder / "state"),
             },
         },
     )
-
-
-MOUNTS = {
-    "notebooks": ("var/lib/docker/volumes/my-notebooks/_data", "rw"),
-    "shared": ("srv/shared", "ro"),
-    "store": ("srv/backups", "rw"),
-}
-
-
-def mounting(folder: Path, read_only: str) -> list[str]:
-    """Move the folders to where a host keeps them; return what to put before a command to mount them."""
-    commands = ["set -e"]
-    for name, (place, mode) in MOUNTS.items():
-        (folder / place).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).mkdir(exist_ok=True)
-        (folder / name).rename(folder / place)
-        (folder / name).mkdir()
-        commands.append(f"mount --bind '{folder / place}' '{folder / name}'")
-        commands.append(f"mount -o remount,bind,{'ro' if name == read_only else mode} '{folder / name}'")
-    return ["unshare", "--mount", "sh", "-c", "; ".join([*commands, 'exec "$@"']), "sh"]
 
 
 def start(app: str, folder: Path, port: int, token: str, prefix: list[str]) -> subprocess.Popen[bytes]:
@@ -167,7 +151,7 @@ def main() -> int:
     if args.past:
         subprocess.run([sys.executable, str(HERE / "history.py"), str(folder), args.past], check=True)
     prefix = mounting(folder, args.read_only) if args.mounted else []
-    write_settings(folder, args.theme, args.locale, not args.without_server_part)
+    write_settings(folder, args.theme, args.locale, not args.without_server_part, args.mounted)
     port, token = free_port(), secrets.token_hex(16)
     server = start(args.app, folder, port, token, prefix)
     address = f"http://127.0.0.1:{port}{BASE_URL}"

@@ -1,4 +1,5 @@
 import { ReactWidget } from '@jupyterlab/apputils';
+import type { IDisposable } from '@lumino/disposable';
 import type { Message } from '@lumino/messaging';
 import * as React from 'react';
 
@@ -13,6 +14,7 @@ import type { IVolumesModel } from '../volumes/tokens';
 import type { ILanguage } from '../words/language';
 import { Body } from './body';
 import type { IPanelActions } from './context';
+import { keepFocus } from './keep-focus';
 import { Memory, type PanelMemory } from './memory';
 
 export interface IDataPanelOptions {
@@ -37,8 +39,17 @@ export class DataPanel extends ReactWidget {
     this.addClass('jp-AILabDataPanel');
     this.title.icon = dataIcon;
     this.title.caption = options.language.trans.__('AI-Lab Data');
+    this.node.tabIndex = -1;
     this.node.setAttribute('role', 'region');
     this.node.setAttribute('aria-label', this.title.caption);
+    this._focus = keepFocus(this.node);
+  }
+
+  override dispose(): void {
+    if (!this.isDisposed) {
+      this._focus.dispose();
+      super.dispose();
+    }
   }
 
   protected override render(): React.JSX.Element {
@@ -65,6 +76,17 @@ export class DataPanel extends ReactWidget {
     super.onBeforeDetach(message);
   }
 
+  /** It was asked for, so the keyboard goes on in it. */
+  protected override onActivateRequest(message: Message): void {
+    super.onActivateRequest(message);
+    // The command palette gives the focus back to the main area when it closes, which comes first.
+    requestAnimationFrame(() => {
+      if (this.isVisible && !this.node.contains(document.activeElement)) {
+        this.node.focus();
+      }
+    });
+  }
+
   private _show(visible: boolean): void {
     const { model, volumes, health, folders } = this._options;
     for (const each of [model, volumes, health, folders]) {
@@ -73,6 +95,7 @@ export class DataPanel extends ReactWidget {
   }
 
   private readonly _options: IDataPanelOptions;
+  private readonly _focus: IDisposable;
 }
 
 /** The panel as the models have it now. */

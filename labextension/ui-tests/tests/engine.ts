@@ -84,7 +84,9 @@ export class Engine {
       folder: this.folder,
       notebooks: notebooks?.path ?? '',
       store: this.folder,
-      stop: () => this.shell(`docker rm --force ${name}`)
+      stop: () => this.shell(`docker rm --force ${name}`),
+      end: how => this.shell(`docker ${how} ${name}`),
+      begin: () => this.shell(`docker start ${name}`)
     };
   }
 

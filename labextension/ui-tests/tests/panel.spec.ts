@@ -55,9 +55,9 @@ test.describe('a long diary', () => {
     expect(new Set(names).size).toBe(40);
     expect([...names].sort().reverse()).toEqual(names);
     await expect(focused).toBeInViewport({ ratio: 1 });
-    await expect(panel.root.locator('[data-snapshot][tabindex="0"]')).toHaveCount(
-      1
-    );
+    await expect(
+      panel.root.locator('[data-snapshot][tabindex="0"]')
+    ).toHaveCount(1);
     // The menu gives the focus back to where it was.
     await page.keyboard.press('Shift+F10');
     await expect(page.getByRole('menu')).toBeVisible();
@@ -98,11 +98,15 @@ test.describe('a long diary', () => {
     expect(await panel.root.locator('.ad-Day').allTextContents()).toEqual(seen);
 
     await panel.switchSide();
-    await expect(page.locator('#jp-right-stack').filter({ has: panel.root })).toBeVisible();
+    await expect(
+      page.locator('#jp-right-stack').filter({ has: panel.root })
+    ).toBeVisible();
     expect(await offset()).toBe(there);
     await expectNoOverflow(page);
     await panel.switchSide();
-    await expect(page.locator('#jp-left-stack').filter({ has: panel.root })).toBeVisible();
+    await expect(
+      page.locator('#jp-left-stack').filter({ has: panel.root })
+    ).toBeVisible();
   });
 
   test('gives the focus to the next row when a snapshot is deleted', async ({
@@ -145,7 +149,9 @@ test('remembers which sections are closed, and on which side it is', async ({
     await page.reload();
     await expect(panel.root).toBeVisible();
     await expect(folders).toHaveAttribute('aria-expanded', 'false');
-    await expect(page.locator('#jp-right-stack').filter({ has: panel.root })).toBeVisible();
+    await expect(
+      page.locator('#jp-right-stack').filter({ has: panel.root })
+    ).toBeVisible();
   } finally {
     await server.stop();
   }
@@ -255,7 +261,9 @@ test.describe('read-only', () => {
     try {
       const panel = new Panel(page, server);
       await panel.open();
-      await expect(panel.root).toContainText('can be read here but not written');
+      await expect(panel.root).toContainText(
+        'can be read here but not written'
+      );
       await expect(panel.backUp).toHaveAttribute('aria-disabled', 'true');
       await expect(panel.backUp).toHaveAttribute('title', /not written/);
     } finally {

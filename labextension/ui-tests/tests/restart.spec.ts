@@ -86,7 +86,9 @@ test('says what became of a restore that was cut off, with nothing half-done', a
 
   // who loads the page only now reads it in the panel, and isn't told old news
   await panel.reload();
-  await expect(panel.root).toContainText('The server ended in the middle of it');
+  await expect(panel.root).toContainText(
+    'The server ended in the middle of it'
+  );
   await expect(panel.notification(/./)).toHaveCount(0);
 });
 
@@ -120,8 +122,7 @@ test('comes back by itself where nothing ran, and asks for a reload where the se
   await server.end('stop');
   await page.context().clearCookies();
   await server.begin('another-token');
-  await expect(panel.root).toContainText(
-    'Sign in again, or reload the page.',
-    { timeout: 40_000 }
-  );
+  await expect(panel.root).toContainText('Sign in again, or reload the page.', {
+    timeout: 40_000
+  });
 });

@@ -21,7 +21,7 @@ let dialog: Locator;
 test.beforeEach(async ({ page }) => {
   server = await startServer();
   panel = new Panel(page, server);
-  dialog = page.getByRole('dialog', { name: /^(Restore|Undo) / });
+  dialog = page.getByRole('dialog', { name: /^(Restore|Undo|Take back) / });
 });
 test.afterEach(async () => {
   await server.stop();

@@ -60,12 +60,11 @@ test('does everything once, and says that it waits, over a slow network', async 
   await test.step('a restore, whose dialog says that it waits', async () => {
     await appendFile(join(server.notebooks, 'charts.py'), '\nraise OSError\n');
     await panel.rows.first().hover();
-    await panel.rows
-      .first()
-      .getByRole('button', { name: 'Restore…' })
-      .click();
+    await panel.rows.first().getByRole('button', { name: 'Restore…' }).click();
     const dialog = page.getByRole('dialog');
-    await expect(dialog).toContainText('Comparing the snapshot with the folder…');
+    await expect(dialog).toContainText(
+      'Comparing the snapshot with the folder…'
+    );
     const agree = dialog.getByRole('button', { name: /^Restore \d/ });
     await expect(agree).toBeVisible({ timeout: 40_000 });
     await agree.click();

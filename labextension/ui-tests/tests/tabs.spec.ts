@@ -144,8 +144,6 @@ test('refuses a restore that another tab has begun, and one of a snapshot that a
       .click();
     await expect(one.notification(/Deleted the snapshot/)).toBeVisible();
     await restoreOf(other.page).click();
-    await expect(refusalOf(other.page)).toContainText(
-      'There is no snapshot'
-    );
+    await expect(refusalOf(other.page)).toContainText('There is no snapshot');
   });
 });

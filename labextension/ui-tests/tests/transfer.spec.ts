@@ -119,7 +119,9 @@ test('an archive that is chosen becomes a snapshot, byte for byte', async ({
   await appendFile(join(server.notebooks, file), 'damaged');
   await writeFile(join(server.notebooks, 'stray.txt'), 'made since');
   await restoreExactly(panel, panel.rows.first());
-  expect(await describeFolder(server.notebooks, 1_000_000_000n)).toEqual(before);
+  expect(await describeFolder(server.notebooks, 1_000_000_000n)).toEqual(
+    before
+  );
 
   await test.step('the same again is noticed', async () => {
     await chooseFiles(panel, path);
@@ -154,7 +156,10 @@ test('archives that are dropped go one after the other, and what is none is told
   await expectNoOverflow(page);
   expect(await leftovers()).toEqual([]);
   for (const _ of [1, 2]) {
-    await uploads(panel).getByRole('button', { name: 'Dismiss' }).first().click();
+    await uploads(panel)
+      .getByRole('button', { name: 'Dismiss' })
+      .first()
+      .click();
   }
   await expect(uploads(panel)).toHaveCount(0);
 });
@@ -290,7 +295,9 @@ test('a file of a snapshot is copied back by its menu and by dragging', async ({
     await kept.click({ button: 'right' });
     await page.getByRole('menuitem', { name: 'Copy To…' }).click();
     const dialog = page.getByRole('dialog', { name: 'Copy “a words.txt” to' });
-    await expect(dialog).toContainText('The copy is called “a words-Copy1.txt”');
+    await expect(dialog).toContainText(
+      'The copy is called “a words-Copy1.txt”'
+    );
     await dialog.getByRole('button', { name: 'copies' }).click();
     await expect(dialog).toContainText('Nothing there is replaced');
     await page.screenshot({ path: test.info().outputPath('copy-to.png') });

@@ -1,8 +1,9 @@
-import { expect, type Locator, type Page, test } from '@playwright/test';
+import { expect, test } from '@playwright/test';
 import { appendFile, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { findings } from './axe';
+import { choose, fileBrowser, item, menuOfFolder } from './file-browser';
 import { Panel } from './panel';
 import { type IServer, startServer } from './server';
 
@@ -19,24 +20,6 @@ test.beforeEach(async () => {
 });
 
 test.afterEach(() => server.stop());
-
-/** JupyterLab's own file browser, in front. */
-async function fileBrowser(page: Page): Promise<Locator> {
-  const tab = page.getByRole('tab', { name: /^File Browser/ });
-  if ((await tab.getAttribute('aria-selected')) !== 'true') {
-    await tab.click();
-  }
-  return page.locator('#filebrowser');
-}
-
-function item(browser: Locator, name: string): Locator {
-  return browser.locator('.jp-DirListing-item').filter({ hasText: name });
-}
-
-/** Choose from the menu that is open. */
-async function choose(page: Page, name: string): Promise<void> {
-  await page.getByRole('menuitem', { name, exact: true }).click();
-}
 
 async function backUp(panel: Panel, label: string): Promise<void> {
   await panel.show();
@@ -163,9 +146,7 @@ test('finds what a folder lost, and brings it back', async ({ page }) => {
   await rm(charts);
   await rm(join(server.notebooks, 'figures'), { recursive: true });
   const browser = await fileBrowser(page);
-  const list = browser.locator('.jp-DirListing-content');
-  const height = (await list.boundingBox())?.height ?? 0;
-  await list.click({ button: 'right', position: { x: 60, y: height - 10 } });
+  await menuOfFolder(browser);
   await choose(page, 'Deleted Here…');
   const dialog = page.getByRole('dialog', { name: /^Deleted from/ });
   const gone = dialog.getByRole('listitem');

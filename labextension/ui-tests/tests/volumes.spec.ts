@@ -7,6 +7,7 @@ import { Engine } from './engine';
 import { describeFolder } from './folder';
 import { expectNoOverflow, Panel } from './panel';
 import type { IServer } from './server';
+import { useTheme } from './theme';
 
 const SECOND = 1_000_000_000n;
 const PANEL = '.jp-AILabDataPanel';
@@ -243,16 +244,7 @@ for (const theme of ['Light', 'Dark']) {
   test(`says what was checked and what to do, and all fits at any width, ${theme}`, async ({
     page
   }) => {
-    await fetch(
-      `${server.url}lab/api/settings/@jupyterlab/apputils-extension:themes`,
-      {
-        method: 'PUT',
-        headers: { Authorization: `token ${server.token}` },
-        body: JSON.stringify({
-          raw: JSON.stringify({ theme: `JupyterLab ${theme}` })
-        })
-      }
-    );
+    await useTheme(server, theme);
     const panel = await open(page);
     await panel.root.getByRole('button', { name: /attention|look at/ }).click();
     const findingsTab = page.locator('.jp-AILabDataHealth');

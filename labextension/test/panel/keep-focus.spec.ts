@@ -1,0 +1,41 @@
+import { keepFocus } from '../../src/panel/keep-focus';
+
+let part: HTMLElement;
+let button: HTMLElement;
+
+beforeEach(() => {
+  part = document.body.appendChild(document.createElement('section'));
+  part.tabIndex = -1;
+  button = part.appendChild(document.createElement('button'));
+});
+
+afterEach(() => part.remove());
+
+it('takes the focus when what had it goes away', async () => {
+  const kept = keepFocus(part);
+  button.focus();
+  button.remove();
+  await Promise.resolve();
+  expect(document.activeElement).toBe(part);
+  kept.dispose();
+});
+
+it('leaves the focus where somebody has taken it', async () => {
+  const kept = keepFocus(part);
+  const elsewhere = document.body.appendChild(document.createElement('input'));
+  button.focus();
+  elsewhere.focus();
+  button.remove();
+  await Promise.resolve();
+  expect(document.activeElement).toBe(elsewhere);
+  elsewhere.remove();
+  kept.dispose();
+});
+
+it('does nothing once it is disposed of', async () => {
+  keepFocus(part).dispose();
+  button.focus();
+  button.remove();
+  await Promise.resolve();
+  expect(document.activeElement).toBe(document.body);
+});
