@@ -64,6 +64,7 @@ async function show(
         onEnd={job => shown.ended.push(job)}
       />
     );
+    await Promise.resolve();
   });
   return shown;
 }
