@@ -1,13 +1,18 @@
 import { expect, type Page, test } from '@playwright/test';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 
 import { chooseFromMenu, itemOf, openMenu, runFromPalette } from './menus';
 import { Panel } from './panel';
-import { type IServer, startServer } from './server';
+import {
+  chooseSettings,
+  type IServer,
+  settingsFile,
+  startServer
+} from './server';
 
-const SETTINGS = 'config/lab/user-settings';
-const NOTEBOOK = '02 Daily pattern.ipynb';
+const SCRIPT = 'charts.py';
+const NOTEBOOK = '03 Forecast.ipynb';
 
 let server: IServer;
 test.beforeEach(async () => {
@@ -28,8 +33,8 @@ test('backs up and restores from the palette and the menus @everywhere', async (
   page
 }) => {
   const panel = new Panel(page, server);
-  await open(page, `/tree/${encodeURIComponent(NOTEBOOK)}`);
-  await expect(page.locator('.jp-NotebookPanel')).toBeVisible();
+  await open(page, `/tree/${SCRIPT}`);
+  await expect(page.locator('.jp-FileEditor')).toBeVisible();
 
   await test.step('back up from the palette', async () => {
     await runFromPalette(page, 'Back Up Now');
@@ -45,7 +50,9 @@ test('backs up and restores from the palette and the menus @everywhere', async (
   });
 
   await test.step('restore, having chosen a snapshot', async () => {
-    await writeFile(join(server.notebooks, 'charts.py'), 'spoilt\n');
+    const notebook = join(server.notebooks, NOTEBOOK);
+    const content = await readFile(notebook, 'utf8');
+    await writeFile(notebook, '{}');
     await chooseFromMenu(page, 'File', 'AI-Lab Data', 'Restore…');
     const which = page.getByRole('dialog', {
       name: 'Restore from a snapshot'
@@ -55,8 +62,7 @@ test('backs up and restores from the palette and the menus @everywhere', async (
     const plan = page.getByRole('dialog', { name: /^Restore/ });
     await plan.getByRole('button', { name: 'Restore 1 file' }).click();
     await expect(panel.notification(/Restored/)).toBeVisible();
-    const charts = await readFile(join(server.notebooks, 'charts.py'), 'utf8');
-    expect(charts).not.toContain('spoilt');
+    expect(await readFile(notebook, 'utf8')).toBe(content);
   });
 
   await test.step('undo from the File menu', async () => {
@@ -66,11 +72,11 @@ test('backs up and restores from the palette and the menus @everywhere', async (
     await page.keyboard.press('Escape');
   });
 
-  await test.step('previous versions from the tab of a notebook', async () => {
-    await page.getByRole('tab', { name: NOTEBOOK }).click({ button: 'right' });
+  await test.step('previous versions from a document’s tab', async () => {
+    await page.getByRole('tab', { name: SCRIPT }).click({ button: 'right' });
     await itemOf(page, 'Previous Versions…').click();
     const dialog = page.getByRole('dialog', { name: /^Previous versions/ });
-    await expect(dialog).toContainText(NOTEBOOK);
+    await expect(dialog).toContainText(SCRIPT);
     await page.keyboard.press('Escape');
   });
 });
@@ -122,15 +128,9 @@ test('takes a change in the settings editor, at once and for later @everywhere',
     hasText: 'Open the panel at start'
   });
   await expect(form.first()).toContainText('Documents with unsaved changes');
-  await page.screenshot({ path: test.info().outputPath('settings.png') });
   await page.getByLabel('Open the panel at start').check();
-  const kept = join(
-    server.folder,
-    SETTINGS,
-    'jupyter_ailab_data/panel.jupyterlab-settings'
-  );
   await expect
-    .poll(() => readFile(kept, 'utf8').catch(() => ''))
+    .poll(() => readFile(settingsFile(server), 'utf8').catch(() => ''))
     .toContain('"openAtStart": true');
   await expect(panel.root).toBeHidden();
   await page.reload();
@@ -138,16 +138,13 @@ test('takes a change in the settings editor, at once and for later @everywhere',
 });
 
 test('obeys a keyboard shortcut that the user has chosen', async ({ page }) => {
-  const file = join(
-    server.folder,
-    SETTINGS,
-    '@jupyterlab/shortcuts-extension/shortcuts.jupyterlab-settings'
-  );
-  await mkdir(dirname(file), { recursive: true });
   const shortcuts = [
     { command: 'ailab-data:back-up', keys: ['Alt Shift B'], selector: 'body' }
   ];
-  await writeFile(file, JSON.stringify({ shortcuts }));
+  await chooseSettings(
+    { shortcuts },
+    settingsFile(server, '@jupyterlab/shortcuts-extension/shortcuts')
+  );
   const panel = new Panel(page, server);
   await open(page);
   await page.keyboard.press('Alt+Shift+B');

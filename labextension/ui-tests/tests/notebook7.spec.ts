@@ -4,7 +4,12 @@ import { join } from 'node:path';
 
 import { chooseFromMenu, itemOf, runFromPalette } from './menus';
 import { Panel } from './panel';
-import { type IServer, startServer } from './server';
+import {
+  chooseSettings,
+  type IServer,
+  settingsFile,
+  startServer
+} from './server';
 
 const NOTEBOOK = '02 Daily pattern.ipynb';
 
@@ -89,6 +94,8 @@ test('finds the previous versions of the notebook that is open @everywhere', asy
   page
 }) => {
   const panel = new Panel(page, server);
+  // Some versions change a notebook while they open it.
+  await chooseSettings({ unsavedDocuments: 'save' }, settingsFile(server));
   await openNotebook(page);
   await runFromPalette(page, 'Back Up Now');
   await expect(panel.rows).toHaveCount(1);

@@ -185,7 +185,7 @@ test('asks again where the folder has changed since the plan was shown', async (
   );
 });
 
-test('saves open documents first, and shows them restored @everywhere', async ({
+test('saves open documents first, and shows them restored', async ({
   page
 }) => {
   await panel.open('charts.py');

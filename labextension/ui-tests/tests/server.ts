@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 
 /** A running JupyterLab on a folder of its own. */
@@ -75,4 +75,25 @@ export async function startServer(...options: string[]): Promise<IServer> {
     end: told,
     begin: (token = '') => told(`start ${token}`)
   };
+}
+
+/** Where a user's settings of a plugin are kept, ours unless another is named. */
+export function settingsFile(
+  { folder }: IServer,
+  plugin = 'jupyter_ailab_data/panel'
+): string {
+  return join(
+    folder,
+    'config/lab/user-settings',
+    `${plugin}.jupyterlab-settings`
+  );
+}
+
+/** Choose settings before a page is loaded. */
+export async function chooseSettings(
+  settings: object,
+  file: string
+): Promise<void> {
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, JSON.stringify(settings));
 }
