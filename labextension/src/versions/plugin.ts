@@ -78,12 +78,12 @@ export const versionsPlugin: JupyterFrontEndPlugin<void> = {
         const item = selected();
         return item?.type === 'directory' ? undefined : item?.path;
       }
-      const place = placeNamed(args, data.state.locations);
-      return place
-        ? (labPathOf(place.location, place.path) ?? undefined)
-        : (textOf(args.path) ?? pathIn(shell.currentWidget));
+      return textOf(args.path) ?? pathIn(shell.currentWidget);
     };
     const placeOfFile = (args: ReadonlyPartialJSONObject): IPlace | null => {
+      if (args.location !== undefined) {
+        return placeNamed(args, data.state.locations);
+      }
       const path = fileOf(args);
       return path ? placeOfPath(path, data.state.locations) : null;
     };
@@ -139,13 +139,15 @@ export const versionsPlugin: JupyterFrontEndPlugin<void> = {
       isVisible: args => !inMenu(args) || placeOfFile(args) !== null,
       execute: async args => {
         const place = placeOfFile(args);
-        const labPath = fileOf(args);
-        if (!place || !labPath) {
+        if (!place) {
           return;
         }
         const { path, location } = place;
+        // What JupyterLab can't read is not compared.
+        const labPath = labPathOf(location, path);
         const wish = await askWhichVersion({
           path,
+          comparable: labPath !== null,
           ask: after => client.history(location.name, path, after),
           snapshots: data.state.snapshots,
           language
@@ -158,7 +160,7 @@ export const versionsPlugin: JupyterFrontEndPlugin<void> = {
           viewer.open({ id: version.snapshot, path }, true);
         } else if (act === 'restore') {
           await restore(version.snapshot, path);
-        } else {
+        } else if (labPath !== null) {
           await compare({
             shell,
             client,

@@ -19,6 +19,8 @@ export interface IVersionWish {
 export interface IVersionsBodyProps {
   /** The file's path inside its location. */
   path: string;
+  /** Whether a version can be compared with the file as it is now. */
+  comparable?: boolean;
   ask: (after: string) => Promise<FileHistory>;
   snapshots: readonly Snapshot[];
   language: ILanguage;
@@ -62,7 +64,7 @@ export function VersionsBody(props: IVersionsBodyProps): React.JSX.Element {
             key={`${version.snapshot} ${index}`}
             {...props}
             version={version}
-            comparable={live !== null}
+            comparable={live !== null && props.comparable !== false}
           />
         ))}
       </ul>

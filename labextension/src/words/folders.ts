@@ -2,16 +2,16 @@ import type { ContentsEntry, Location } from '../api/schemas';
 import { absolutePathOf, obstacleOf } from '../folders/paths';
 import type { IFolderContent } from '../folders/state';
 import { daysBetween, exactOf, timeOf } from './days';
+import { dateFormat } from './formats';
 import type { ILanguage } from './language';
 import { countOf, entriesOf, sizeOf } from './numbers';
 
 /** A name on one line: what would break it or can't be seen is shown by the sign that stands for it. */
 export function shownNameOf(name: string): string {
-  return name.replace(/[\0-\x1f\x7f]/g, sign =>
-    sign === '\x7f'
-      ? '\u2421'
-      : String.fromCharCode(0x2400 + sign.charCodeAt(0))
-  );
+  return name
+    .replace(/[\n\r]/g, '↵')
+    .replace(/\t/g, '→')
+    .replace(/[\0-\x1f\x7f]/g, '\ufffd');
 }
 
 /** Second line of an entry: "14 kB · yesterday at 14:20", "link to data/readings.csv". */
@@ -44,11 +44,11 @@ function changedOf(then: Date, now: Date, language: ILanguage): string {
       ? trans.__('today at %1', time)
       : trans.__('yesterday at %1', time);
   }
-  return then.toLocaleDateString(locale, {
+  return dateFormat(locale, {
     day: 'numeric',
     month: 'short',
     year: 'numeric'
-  });
+  }).format(then);
 }
 
 /** What is wrong with an entry, in two words; empty if nothing is. */

@@ -51,7 +51,9 @@ async function show(
               path,
               total: path ? 0 : 1,
               offset: 0,
-              entries: path ? [] : [FOLDER]
+              entries: path ? [] : [FOLDER],
+              unfiltered: path ? 0 : 1,
+              hidden: 0
             }),
           plan: (_, to) => Promise.resolve(planOf(to.path)),
           agree: (what, to, plan) => {

@@ -51,7 +51,7 @@ export class Disk implements Pick<DataClient, 'contents'> {
             try {
               resolve(answer());
             } catch (error) {
-              reject(error as Error);
+              reject(error instanceof Error ? error : new Error(String(error)));
             }
           });
         })

@@ -29,13 +29,13 @@ it('says how large and how old an entry is', () => {
   expect(time('2025-03-02T13:20:00Z')).toBe('14 kB · 2 Mar 2025');
   expect(facts('a', { type: 'folder', size: 0 })).toMatch(/^yesterday at/);
   expect(facts('a', { type: 'link', target: '../b\nc' })).toBe(
-    'link to ../b␊c'
+    'link to ../b↵c'
   );
   expect(facts('a', { type: 'other' })).toBe('no ordinary file');
 });
 
 it('shows what would break a line, or can’t be seen', () => {
-  expect(shownNameOf('new\nline\tand\x7f')).toBe('new␊line␉and␡');
+  expect(shownNameOf('new\nline\tand\x7f')).toBe('new↵line→and\ufffd');
   expect(shownNameOf('naïve ☃ 🐍')).toBe('naïve ☃ 🐍');
 });
 
