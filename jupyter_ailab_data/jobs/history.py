@@ -34,6 +34,9 @@ class _Record(msgspec.Struct, frozen=True):
     owner: str
 
 
+_decode = msgspec.json.Decoder(_Record).decode  # made once: two threads that made it at once would crash
+
+
 class JobHistory:
     """The folder of records. What can't be read or written is passed over: a history is a comfort."""
 
@@ -127,6 +130,6 @@ class JobHistory:
     def _read(self, name: str) -> _Record | None:
         try:
             with open(os.path.join(self.folder, name), "rb") as file:
-                return msgspec.json.decode(file.read(), type=_Record)
+                return _decode(file.read())
         except (OSError, msgspec.MsgspecError):
             return None

@@ -8,6 +8,9 @@ the location itself as the empty string. A name that is not UTF-8 is written wit
 for each byte that does not decode (see `archive.names`).
 """
 
+from msgspec import Struct
+from msgspec.json import Decoder
+
 from .checkup import (
     Check,
     CheckStatus,
@@ -183,3 +186,14 @@ __all__ = [
     "VolumeUser",
     "WorkerLine",
 ]
+
+
+def _resolve() -> None:
+    """Have msgspec look at all Structs now: two threads that have it do so at once may crash (0.22)."""
+    for name in __all__:
+        kind = globals()[name]
+        if isinstance(kind, type) and issubclass(kind, Struct):
+            Decoder(kind)
+
+
+_resolve()

@@ -32,6 +32,9 @@ class Note(Struct, frozen=True, omit_defaults=True):
     undoes: Undoes | None = None
 
 
+_decode = msgspec.json.Decoder(Note).decode  # made once: two threads that made it at once would crash
+
+
 def _path(root: str, snapshot_id: str) -> str:
     return os.path.join(root, NOTES, snapshot_id + ".json")
 
@@ -68,7 +71,7 @@ def certain_note(root: str, snapshot_id: str) -> Note:
 
 def _read(root: str, snapshot_id: str) -> Note:
     with open(_path(root, snapshot_id), "rb") as file:
-        return msgspec.json.decode(file.read(), type=Note)
+        return _decode(file.read())
 
 
 def write_note(root: str, snapshot_id: str, note: Note) -> None:
