@@ -13,7 +13,8 @@ from jupyter_ailab_data.jobs.history import JobHistory
 from jupyter_ailab_data.store.notes import read_note
 
 folder = sys.argv[1]
-kinds = [kind for kind in vars(models).values() if isinstance(kind, type) and issubclass(kind, msgspec.Struct)]
+named = [getattr(models, name) for name in models.__all__]
+kinds = [kind for kind in named if isinstance(kind, type) and issubclass(kind, msgspec.Struct)]
 called = set()
 sys.setprofile(lambda frame, event, _: called.add(frame.f_code.co_name))
 read_note(folder, "x")
