@@ -4,10 +4,10 @@ import { join } from 'node:path';
 
 import { describeFolder } from './folder';
 import { Panel } from './panel';
-import { type IOwnServer, startServer } from './server';
+import { type IServer, startServer } from './server';
 import { freezeWorker, killWorker } from './worker';
 
-let server: IOwnServer;
+let server: IServer;
 let panel: Panel;
 test.beforeEach(async ({ page }) => {
   server = await startServer('--megabytes', '60');

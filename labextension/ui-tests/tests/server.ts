@@ -17,10 +17,6 @@ export interface IServer {
   readonly store: string;
   /** End it for good, and remove the folder. */
   stop(): Promise<void>;
-}
-
-/** One that is not in a container: it can be ended and started again. */
-export interface IOwnServer extends IServer {
   /** End it for a while: as a user does, or at once (SIGKILL). */
   end(how: 'stop' | 'kill'): Promise<void>;
   /** Start it again at the same place, with another token if one is given. */
@@ -37,7 +33,7 @@ export const python =
     : 'python3');
 
 /** Start a server on a new folder; `options` are those of server.py. */
-export async function startServer(...options: string[]): Promise<IOwnServer> {
+export async function startServer(...options: string[]): Promise<IServer> {
   const folder = await mkdtemp(join(tmpdir(), 'ailab-data-ui-'));
   const script = join(root, 'labextension/ui-tests/server.py');
   const child = spawn(python, [script, folder, ...options], {
