@@ -10,6 +10,7 @@ is answered by such a line.
 All it writes, its log and its settings too, lies in FOLDER. `--mounted` (as root) lets the server find its
 folders mounted as Docker mounts them (a volume, a host folder, a store) in a mount namespace of its own.
 `--read-only` mounts one of them, `notebooks` or `store`, so that nothing can be written there.
+`--filled` takes FOLDER as it is.
 """
 
 from __future__ import annotations
@@ -144,10 +145,12 @@ def main() -> int:
     parser.add_argument("--theme", default="")
     parser.add_argument("--locale", default="")
     parser.add_argument("--without-server-part", action="store_true")
+    parser.add_argument("--filled", action="store_true")
     args = parser.parse_args()
     folder: Path = args.folder
     demo = [sys.executable, str(ROOT / "scripts" / "demo"), str(folder), "--megabytes", str(args.megabytes)]
-    subprocess.run(demo, check=True, stdout=subprocess.DEVNULL)
+    if not args.filled:
+        subprocess.run(demo, check=True, stdout=subprocess.DEVNULL)
     if args.past:
         subprocess.run([sys.executable, str(HERE / "history.py"), str(folder), args.past], check=True)
     prefix = mounting(folder, args.read_only) if args.mounted else []

@@ -117,10 +117,16 @@ test('measure the panel', async ({ page }) => {
     await page.waitForTimeout(3000);
 
     const plans: [string, number][] = [];
-    for (const [what, key] of [['newest', 'Home'], ['oldest', 'End']]) {
+    // The very newest is as the folder is now: the one before has something to put back.
+    for (const [what, keys] of [
+      ['newest but one', ['Home', 'ArrowDown']],
+      ['oldest', ['End']]
+    ] as const) {
       for (let turn = 0; turn < 3; turn++) {
         await panel.rows.first().focus();
-        await page.keyboard.press(key);
+        for (const key of keys) {
+          await page.keyboard.press(key);
+        }
         const row = page.locator(`${ROW}:focus`);
         const button = row.getByRole('button', { name: 'Restore…' });
         plans.push([what, await pressUntil(page, () => button.click(), TREE)]);
@@ -128,7 +134,7 @@ test('measure the panel', async ({ page }) => {
         await expect(page.getByRole('dialog')).toHaveCount(0);
       }
     }
-    for (const what of ['newest', 'oldest']) {
+    for (const what of ['newest but one', 'oldest']) {
       const times = plans.filter(([which]) => which === what).map(([, time]) => time);
       tell(`The plan of the ${what} snapshot, from the click to its tree`, times.map(ms).join(', '), '1 s');
     }

@@ -5,6 +5,7 @@ import tests from '../playwright.config';
 /** Measuring is no test: the figures mean something only where nothing else runs. */
 export default defineConfig({
   ...tests,
+  projects: undefined,
   testDir: '.',
   testMatch: '*.measure.ts',
   outputDir: '../test-results/measure',
