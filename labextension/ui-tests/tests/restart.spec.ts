@@ -10,7 +10,7 @@ import { freezeWorker, killWorker } from './worker';
 let server: IServer;
 let panel: Panel;
 test.beforeEach(async ({ page }) => {
-  server = await startServer('--megabytes', '60');
+  server = await startServer('--megabytes', '20');
   panel = new Panel(page, server);
   await panel.open();
   await expect(panel.backUp).toBeEnabled();
@@ -68,7 +68,7 @@ test('says what became of a restore that was cut off, with nothing half-done', a
 
   await panel.row('kept').hover();
   await panel.row('kept').getByRole('button', { name: 'Restore…' }).click();
-  const freezing = freezeWorker(server, 0.3);
+  const freezing = freezeWorker(server);
   await page
     .getByRole('dialog')
     .getByRole('button', { name: /^Restore \d/ })
