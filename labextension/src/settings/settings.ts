@@ -50,8 +50,7 @@ export class PanelSettings implements IPanelSettings {
       const kept = await loading;
       if (kept) {
         this._kept = kept;
-        const take = (): void =>
-          this._take(kept.composite as Partial<IChoices>);
+        const take = (): void => this._take(kept.composite);
         kept.changed.connect(take);
         take();
       }
