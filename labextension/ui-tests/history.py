@@ -70,6 +70,13 @@ def work_since(notebooks: Path, now: datetime) -> None:
     write(notebooks / "ideas.md", "# Ideas\n\n- one model for each sensor\n", now - timedelta(minutes=5))
 
 
+def drop_archive(notebooks: Path, store: Path, moment: datetime) -> None:
+    """Put an archive into the store that was made with the documented tar command."""
+    by_hand = store / "backup-2025.tgz"
+    subprocess.run(["tar", "-C", str(notebooks), "-czf", str(by_hand), "."], check=True)
+    os.utime(by_hand, times=(moment.timestamp(),) * 2)
+
+
 def main() -> None:
     folder, now = Path(sys.argv[1]).resolve(), datetime.fromisoformat(sys.argv[2])
     notebooks, store = folder / "notebooks", folder / "store"
@@ -90,13 +97,11 @@ def main() -> None:
         taken = create.create(request, lambda _progress: None)
         if label == PINNED:
             DirectoryStore(str(store)).annotate(taken.snapshot, Note(pinned=True))
+        if number == 0:
+            drop_archive(notebooks, store, now - timedelta(days=90))
     # so that the next snapshot has something to read
     for samples in notebooks.glob("data/*.bin"):
         samples.touch()
-    # one made with the documented tar command, dropped into the store
-    by_hand = store / "backup-2025.tgz"
-    subprocess.run(["tar", "-C", str(notebooks), "-czf", str(by_hand), "."], check=True)
-    os.utime(by_hand, times=(now.timestamp() - 90 * 86400,) * 2)
     work_since(notebooks, now)
     write(folder / "data" / "reports" / "2026-Q3.md", "# Third quarter\n", now - timedelta(days=40))
     write(folder / "data" / "models" / "churn" / "card.md", "# Churn\n", now - timedelta(days=12))

@@ -1,4 +1,6 @@
 import { expect, type Locator, type Page, test } from '@playwright/test';
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
 
 import { choose, fileBrowser, item, menuOfFolder } from './file-browser';
 import { Panel } from './panel';
@@ -55,7 +57,9 @@ async function stepAside(): Promise<void> {
 }
 
 test.describe('pictures', () => {
-  test('of the menu of a snapshot', async () => {
+  test('of what is kept, and of the menu of a snapshot', async () => {
+    await panel.row('before cleaning').hover();
+    await picture(page, 'diary', [part('Snapshots')]);
     await press('forecast works', /^More/);
     await page.getByRole('menuitem', { name: 'Verify' }).hover();
     const menu = page.locator('.lm-Menu');
@@ -65,16 +69,14 @@ test.describe('pictures', () => {
     await page.keyboard.press('Escape');
   });
 
-  test('of a backup at work, and of what is kept', async () => {
-    await panel.row('before cleaning').hover();
-    await picture(page, 'diary', [part('Snapshots')]);
+  test('of a backup at work', async () => {
     await panel.label.fill('before the upgrade');
-    const freezing = freezeWorker(server, 0.4);
+    const freezing = freezeWorker(server, 0.2);
     await panel.backUp.click();
     const worker = await freezing;
     await expect
       .poll(() => panel.progress.getAttribute('aria-valuenow'))
-      .toMatch(/^[3-8]\d$/);
+      .toMatch(/^[1-9]\d$/);
     await stepAside();
     await picture(page, 'back-up', [part('notebooks')]);
     worker.thaw();
@@ -154,6 +156,11 @@ test.describe('pictures', () => {
   test('of folders, and of publishing', async () => {
     await panel.show();
     await picture(page, 'folders', [part('Folders')]);
+    const folders = part('Folders');
+    await folders.locator('[data-location="notebooks"]').click();
+    await folders.getByText('charts.py', { exact: true }).hover();
+    await picture(page, 'folder', [folders]);
+    await folders.getByRole('button', { name: /^All folders/ }).click();
     const browser = await fileBrowser(page);
     await item(browser, '03 Forecast').click({ button: 'right' });
     await choose(page, 'Publish to a Shared Folder…');
@@ -166,12 +173,21 @@ test.describe('pictures', () => {
     await panel.show();
   });
 
+  test('of an upload', async () => {
+    const archive = join(server.folder, 'backup-of-the-old-laptop.tgz');
+    execFileSync('tar', ['-C', server.notebooks, '-czf', archive, '.']);
+    const [chooser] = await Promise.all([
+      page.waitForEvent('filechooser'),
+      panel.root.getByRole('button', { name: 'Upload a snapshot…' }).click()
+    ]);
+    await chooser.setFiles(archive);
+    await expect(panel.root).toContainText('A snapshot of');
+    await stepAside();
+    await picture(page, 'upload', [panel.root], { highest: 332 });
+    await panel.cancel.click();
+  });
+
   test('of what was checked', async () => {
-    const browser = await fileBrowser(page);
-    await item(browser, 'ai_lab_secure').click({ button: 'right' });
-    await choose(page, 'Duplicate');
-    await expect(item(browser, '-Copy1')).toBeVisible();
-    await panel.show();
     await panel.root
       .getByRole('button', { name: /to look at|attention|All is well/ })
       .click();

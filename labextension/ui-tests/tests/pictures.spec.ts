@@ -41,14 +41,17 @@ test.describe('pictures', () => {
         await page.screenshot({ path: join(IMAGES, `restore${suffix}.png`) });
         await dialog.getByText('Cancel', { exact: true }).click();
 
+        // JupyterLab itself adds to a notebook that it opens, and a backup asks about that
+        await page.keyboard.press('Control+s');
+        await expect(page.locator('.jp-mod-dirty')).toHaveCount(0);
         await panel.label.fill('before the upgrade');
-        const freezing = freezeWorker(server, 0.4);
+        const freezing = freezeWorker(server, 0.2);
         await panel.backUp.click();
         const worker = await freezing;
         await expect(panel.progress).toBeVisible();
         await expect
           .poll(() => panel.progress.getAttribute('aria-valuenow'))
-          .toMatch(/^[3-8]\d$/);
+          .toMatch(/^[1-9]\d$/);
         await panel.row('before cleaning').hover();
         await expectNoOverflow(page);
         await page.screenshot({ path: join(IMAGES, `panel${suffix}.png`) });
