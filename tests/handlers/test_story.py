@@ -183,8 +183,8 @@ async def test_no_problem_tells_a_path_of_this_machine(api: Any, tmp_path: Path,
             if route.path in ("openapi.json", "locations", "locations/{name}", "snapshots", "doctor"):
                 continue  # these tell where the folders are
             url = route.path.format(name="shared", id="x", path="a")
-            body = {} if operation.method in ("get", "delete") else {"body": "{}"}
+            body = {} if operation.method in ("get", "head", "delete") else {"body": "{}"}
             answer = await api.raw(operation.method.upper(), url, **body)
             assert str(tmp_path).encode() not in answer.body, url
-            if answer.code >= 400:
+            if answer.code >= 400 and operation.method != "head":  # which has no body to say it in
                 assert set(json.loads(answer.body)) == {"message", "reason"}
