@@ -3,6 +3,7 @@ import * as React from 'react';
 
 import type { ContentsEntry, Location } from '../api/schemas';
 import type { IPoint } from '../panel/context';
+import { isFocusLost } from '../panel/keep-focus';
 import { Notice } from '../panel/notice';
 import { goneOf, shownNameOf } from '../words/folders';
 import type { ILanguage } from '../words/language';
@@ -125,9 +126,4 @@ function childTowards(path: string, folder: string): string {
   const inside = folder ? `${folder}/` : '';
   const rest = path.startsWith(inside) ? path.slice(inside.length) : '';
   return rest ? inside + (rest.split('/')[0] ?? '') : '';
-}
-
-/** Whether the element that had the focus is gone, and nobody has moved it elsewhere. */
-function isFocusLost(): boolean {
-  return (document.activeElement ?? document.body) === document.body;
 }

@@ -6,6 +6,7 @@ import type { IDataState } from '../model/state';
 import { backUpObstacleOf } from '../words/obstacles';
 import { Activity } from './activity';
 import type { IPartProps } from './context';
+import { isFocusLost } from './keep-focus';
 import { Unsaved } from './unsaved';
 
 export interface IBackUpProps extends IPartProps {
@@ -26,7 +27,7 @@ export function BackUp(props: IBackUpProps): React.JSX.Element {
   const isAsked = question !== null;
   const wasAsked = React.useRef(false);
   React.useLayoutEffect(() => {
-    if (wasAsked.current && !isAsked && isNowhere()) {
+    if (wasAsked.current && !isAsked && isFocusLost()) {
       button.current?.focus();
     }
     wasAsked.current = isAsked;
@@ -87,10 +88,4 @@ function Form(props: IFormProps): React.JSX.Element {
       </button>
     </form>
   );
-}
-
-/** Whether the focus was on something that is gone. */
-function isNowhere(): boolean {
-  const { activeElement, body } = document;
-  return activeElement === null || activeElement === body;
 }

@@ -69,7 +69,10 @@ export function DiaryList(props: IDiaryListProps): React.JSX.Element {
 
   const bring = (line: number, align: 'auto' | 'center'): void => {
     if (line <= 1) {
-      list.scrollToOffset(0); // with the heading
+      // with the heading and what stands above it, as far as there is room
+      const end = list.measurementsCache[line]?.end ?? 0;
+      const room = scroller.current?.clientHeight ?? 0;
+      list.scrollToOffset(Math.max(0, end - room));
     } else {
       list.scrollToIndex(line, { align });
     }

@@ -7,6 +7,7 @@ import { isRunning, type IDataState } from '../model/state';
 import { useChanges } from '../model/use-changes';
 import type { IPartProps } from './context';
 import { FolderRow } from './folder-row';
+import { isFocusLost } from './keep-focus';
 import { moveBetweenRows } from './rows';
 import { Section } from './section';
 
@@ -94,8 +95,7 @@ function useFocusAfter(
 ): void {
   const { left } = folders.state;
   React.useEffect(() => {
-    const active = document.activeElement ?? document.body;
-    if (left && active === document.body) {
+    if (left && isFocusLost()) {
       const rows = [...(list.current?.querySelectorAll('.ad-Row') ?? [])];
       const row = rows.find(
         each => each.getAttribute('data-location') === left

@@ -1,7 +1,10 @@
-import { keepFocus } from '../../src/panel/keep-focus';
+import { isFocusLost, keepFocus } from '../../src/panel/keep-focus';
 
 let part: HTMLElement;
 let button: HTMLElement;
+
+/** Longer than others have to move the focus themselves. */
+const later = (): Promise<void> => new Promise(done => setTimeout(done, 200));
 
 beforeEach(() => {
   part = document.body.appendChild(document.createElement('section'));
@@ -15,7 +18,7 @@ it('takes the focus when what had it goes away', async () => {
   const kept = keepFocus(part);
   button.focus();
   button.remove();
-  await Promise.resolve();
+  await later();
   expect(document.activeElement).toBe(part);
   kept.dispose();
 });
@@ -26,7 +29,7 @@ it('leaves the focus where somebody has taken it', async () => {
   button.focus();
   elsewhere.focus();
   button.remove();
-  await Promise.resolve();
+  await later();
   expect(document.activeElement).toBe(elsewhere);
   elsewhere.remove();
   kept.dispose();
@@ -36,6 +39,19 @@ it('does nothing once it is disposed of', async () => {
   keepFocus(part).dispose();
   button.focus();
   button.remove();
-  await Promise.resolve();
+  await later();
   expect(document.activeElement).toBe(document.body);
+});
+
+it('leaves it to whoever knows a better place', async () => {
+  const kept = keepFocus(part);
+  const next = part.appendChild(document.createElement('button'));
+  button.focus();
+  button.remove();
+  await Promise.resolve();
+  expect(isFocusLost()).toBe(true);
+  next.focus();
+  await later();
+  expect(document.activeElement).toBe(next);
+  kept.dispose();
 });
