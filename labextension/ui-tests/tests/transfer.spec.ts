@@ -110,7 +110,8 @@ test('an archive that is chosen becomes a snapshot, byte for byte', async ({
   await page.screenshot({ path: test.info().outputPath('question.png') });
   expect.soft(await findings(page, '.jp-AILabDataPanel')).toEqual([]);
   await expectNoOverflow(page);
-  await page.keyboard.press('Enter');
+  // By name: once it has started, JupyterLab gives the focus to the launcher.
+  await question.getByRole('button', { name: 'Upload' }).press('Enter');
   await expect(panel.notification('Imported the archive')).toBeVisible();
   await expect(panel.rows).toHaveCount(1);
   await expect(uploads(panel)).toHaveCount(0);
