@@ -92,7 +92,7 @@ def main() -> None:
             write(notebook, text, now - ago - timedelta(minutes=25))
         step = f"print('step {number}')\n" * 40
         write(notebooks / "src" / f"step_{number}.py", step, now - ago - timedelta(minutes=7))
-        create.datetime = clock_at(now - ago)  # type: ignore[attr-defined]
+        create.datetime = clock_at(now - ago)  # type: ignore[attr-defined]  # the past
         request = CreateRequest(str(store), "notebooks", str(notebooks), label, incremental, origin)
         taken = create.create(request, lambda _progress: None)
         if label == PINNED:

@@ -37,7 +37,7 @@ def main() -> None:
         with open(changing / f"day {number % FILES}.txt", "a") as file:
             file.write(f"entry {number}\n")
         then = now - timedelta(hours=args.hours * (args.count - number))
-        create.datetime = clock_at(then)  # type: ignore[attr-defined]
+        create.datetime = clock_at(then)  # type: ignore[attr-defined]  # the past
         labelled = number % 5 == 0
         request = CreateRequest(
             str(args.store),

@@ -63,11 +63,11 @@ def test_what_is_found_is_paged_in_order(tmp_path: Path, sort: str) -> None:
     for number, name in enumerate(sorted(os.listdir(tmp_path))):
         (tmp_path / name).write_bytes(b"x" * number)
         os.utime(tmp_path / name, (number, number))
-    whole = list_folder(str(tmp_path), "", 0, 100, sort, ".csv").entries  # type: ignore[arg-type]
+    whole = list_folder(str(tmp_path), "", 0, 100, sort, ".csv").entries  # type: ignore[arg-type]  # one of Sort
     pages = [
         entry.name
         for offset in (0, 5, 10)
-        for entry in list_folder(str(tmp_path), "", offset, 5, sort, ".csv").entries  # type: ignore[arg-type]
+        for entry in list_folder(str(tmp_path), "", offset, 5, sort, ".csv").entries  # type: ignore[arg-type]  # one of Sort
     ]
     assert pages == [entry.name for entry in whole]
     assert len(pages) == 12

@@ -44,7 +44,7 @@ def reads(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
 
 def total(folder: Path, offset: int = 0, **wish: object) -> int:
-    return list_folder(str(folder), "", offset, 100, "name", **wish).total  # type: ignore[arg-type]
+    return list_folder(str(folder), "", offset, 100, "name", **wish).total  # type: ignore[arg-type]  # as they come
 
 
 def test_all_pages_of_a_large_folder_come_from_one_reading(large: Path, reads: list[int]) -> None:

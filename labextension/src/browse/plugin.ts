@@ -254,8 +254,7 @@ function letDropOut(
 ): void {
   const placeAt = (labPath: string): IPlace | null =>
     placeOfFolder(labPath, copying.targets);
-  // It lives as long as the page.
-  // eslint-disable-next-line jupyter/require-disposable-ownership
+  // eslint-disable-next-line jupyter/require-disposable-ownership -- it lives as long as the page
   new DropOut({
     browsers: tracker,
     canTake: labPath => placeAt(labPath) !== null,
