@@ -166,7 +166,13 @@ def test_a_server_that_is_killed_leaves_the_volume_as_it_was_and_no_helper(
 
     docker.containers.get(running.name).start()
     wait_for(running)
-    while helpers(docker) or not docker.containers.get(user).attrs["State"]["Running"]:
+
+    def settled() -> bool:
+        """Whether the new server has tidied up after the old one, and says what became of its job."""
+        restarted = docker.containers.get(user).attrs["State"]["Running"]
+        return restarted and not helpers(docker) and running.get(f"jobs/{job['id']}")["state"] != "running"
+
+    while not settled():
         assert time.monotonic() < until + 60
         time.sleep(0.1)
     assert running.get(f"jobs/{job['id']}")["state"] == "failed"

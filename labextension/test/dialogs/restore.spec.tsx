@@ -49,9 +49,15 @@ async function show(world: IWorld = {}): Promise<IShown> {
         ...ENTRIES,
         ...(mode === 'replace' ? [LATER] : [])
       ];
+      // As the server does: what is asked for, all in it, and the folders it lies in.
       const found = entries.filter(
         ({ path }) =>
-          !paths.length || paths.some(wanted => path.startsWith(wanted))
+          !paths.length ||
+          paths.some(
+            wanted =>
+              `${path}/`.startsWith(`${wanted}/`) ||
+              wanted.startsWith(`${path}/`)
+          )
       );
       const id = JSON.stringify([mode, paths, entries]);
       return Promise.resolve(
