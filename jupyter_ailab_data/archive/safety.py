@@ -16,6 +16,7 @@ from .entry import DEEPEST, FILE, FOLDER, HARDLINK, LONGEST_PATH, SYMLINK, TYPES
 from .names import STAGING_PREFIX, to_text
 
 _LONGEST_NAME: Final = 255
+_NO_NAMES: Final = frozenset((b"", b".", b".."))
 
 Beside = TypeVar("Beside")
 
@@ -27,27 +28,41 @@ def checked(entries: Iterable[tuple[Entry, Beside]], content_size: int) -> Itera
     archive announces, in bytes.
     """
     last_key: bytes | None = None
-    folders: list[bytes] = []
+    folders: list[bytes] = []  # those that the path may lie in, each with a `/` at its end, the root without
     left = content_size
     linkable: set[bytes] = set()
     for entry, beside in entries:
         path = entry.path
-        _check_name(path, "entry")
         key = sort_key(path)
+        while folders and not path.startswith(folders[-1]):
+            folders.pop()
+        if not (folders and _is_name(path[len(folders[-1]) :], path, len(folders))):
+            _check_name(path, "entry")
+            if path and (last_key is None or key > last_key):
+                raise UnsafeArchiveError(f"“{to_text(path)}” does not lie in a folder of the archive.")
         if last_key is not None and key <= last_key:
             raise CorruptError(f"The archive names “{to_text(path)}” twice or out of order.")
         last_key = key
-        while folders and folders[-1] and not path.startswith(folders[-1] + b"/"):
-            folders.pop()
-        if path and (not folders or path.rpartition(b"/")[0] != folders[-1]):
-            raise UnsafeArchiveError(f"“{to_text(path)}” does not lie in a folder of the archive.")
         if entry.type == FOLDER:
-            folders.append(path)
+            folders.append(path + b"/" if path else b"")
         left -= entry.size
         if left < 0 or entry.size < 0:
             raise UnsafeArchiveError(f"“{to_text(path)}” makes the archive larger than it says it is.")
         _check_kind(entry, linkable)
         yield entry, beside
+
+
+def _is_name(name: bytes, path: bytes, depth: int) -> bool:
+    """Whether a path is fit to be restored that is a folder's, found fit before, and this name in it."""
+    return (
+        name not in _NO_NAMES
+        and b"/" not in name
+        and b"\0" not in name
+        and not name.startswith(STAGING_PREFIX)
+        and len(name) <= _LONGEST_NAME
+        and len(path) <= LONGEST_PATH
+        and depth <= DEEPEST
+    )
 
 
 def _check_name(path: bytes, what: str) -> None:
@@ -65,9 +80,8 @@ def _check_name(path: bytes, what: str) -> None:
 
 
 def _check_kind(entry: Entry, linkable: set[bytes]) -> None:
-    name = to_text(entry.path)
     if entry.type not in TYPES:
-        raise UnsafeArchiveError(f"“{name}” is of a kind that is never restored.")
+        raise UnsafeArchiveError(f"“{to_text(entry.path)}” is of a kind that is never restored.")
     if not entry.path and entry.type != FOLDER:
         raise UnsafeArchiveError("The archive's root is not a folder.")
     if entry.type == FILE:
@@ -75,9 +89,10 @@ def _check_kind(entry: Entry, linkable: set[bytes]) -> None:
         if entry.linked:
             linkable.add(entry.path)
     elif entry.type == HARDLINK and entry.target not in linkable:
-        raise UnsafeArchiveError(f"“{name}” is a hard link to something that is no file before it.")
+        message = f"“{to_text(entry.path)}” is a hard link to something that is no file before it."
+        raise UnsafeArchiveError(message)
     elif entry.type == SYMLINK and not _is_link_text(entry.target):
-        raise UnsafeArchiveError(f"“{name}” is a symbolic link without a proper target.")
+        raise UnsafeArchiveError(f"“{to_text(entry.path)}” is a symbolic link without a proper target.")
 
 
 def _is_link_text(target: bytes) -> bool:
