@@ -101,6 +101,12 @@ function Documents(props: IRestoreNotesProps): React.JSX.Element | null {
   const { trans } = language;
   const { folder } = target;
   const [saving, setSaving] = React.useState(false);
+  const [, setLooked] = React.useState(false);
+  React.useEffect(() => {
+    if (documents && folder !== null) {
+      void documents.look(folder).then(() => setLooked(true));
+    }
+  }, [documents, folder]);
   if (!documents || folder === null || plan.mode === 'copy') {
     return null;
   }

@@ -28,9 +28,14 @@ export class SavingFirst implements ISavingFirst {
 
   async backUp(location: string, label = ''): Promise<boolean> {
     this._end(Promise.resolve(false)); // of two, the later one is meant
+    const turn = ++this._turn;
     const { model, choice } = this._options;
-    const documents = this._unsavedIn(location);
-    if (documents.length === 0 || choice() === 'leave') {
+    const documents =
+      choice() === 'leave' ? [] : await this._unsavedIn(location);
+    if (turn !== this._turn) {
+      return false;
+    }
+    if (documents.length === 0) {
       return model.backUp(location, label);
     }
     const asked = new Promise<boolean>(resolve => (this._answered = resolve));
@@ -61,24 +66,26 @@ export class SavingFirst implements ISavingFirst {
     await this._options.documents?.save(
       question.documents.map(({ path }) => path)
     );
+    const documents = await this._unsavedIn(question.location);
     if (this._question !== saving) {
       return false;
     }
-    const documents = this._unsavedIn(question.location);
     if (documents.length > 0) {
       this._set({ ...question, documents, isSaving: false, isLeft: true });
     }
     return documents.length === 0;
   }
 
-  private _unsavedIn(location: string): IUnsaved['documents'] {
+  private async _unsavedIn(location: string): Promise<IUnsaved['documents']> {
     const { model, documents } = this._options;
     const folder = model.state.locations.find(
       ({ name }) => name === location
     )?.lab_path;
-    return typeof folder === 'string'
-      ? (documents?.openIn(folder).filter(({ unsaved }) => unsaved) ?? [])
-      : [];
+    if (!documents || typeof folder !== 'string') {
+      return [];
+    }
+    await documents.look(folder);
+    return documents.openIn(folder).filter(({ unsaved }) => unsaved);
   }
 
   /** Take the question away; whoever asked for the backup is told what came of it. */
@@ -96,6 +103,7 @@ export class SavingFirst implements ISavingFirst {
     this.changed.emit();
   }
 
+  private _turn = 0;
   private _question: IUnsaved | null = null;
   private _answered: ((taken: boolean) => void) | null = null;
 }

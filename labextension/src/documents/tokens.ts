@@ -17,6 +17,11 @@ export interface IOpenDocument {
 export interface IOpenDocuments {
   /** The documents beneath a folder. */
   openIn(folder: string): IOpenDocument[];
+  /**
+   * Find out which of the notebooks beneath a folder the user has really changed: JupyterLab takes one for
+   * changed as soon as a kernel has written its version into it. Until then, each of them counts.
+   */
+  look(folder: string): Promise<void>;
   /** Save documents by their paths. What can't be saved JupyterLab tells by itself. */
   save(paths: readonly string[]): Promise<void>;
   /** Read the documents beneath a folder again from disk, except those with unsaved changes. */

@@ -82,6 +82,7 @@ async function show(world: IWorld = {}): Promise<IShown> {
         }}
         documents={{
           openIn: () => world.documents ?? [],
+          look: () => Promise.resolve(),
           save: paths => {
             saved.push(...paths);
             return Promise.resolve();

@@ -8,6 +8,9 @@ import { aLocation } from '../samples';
 class Documents implements IOpenDocuments {
   readonly saved: string[] = [];
 
+  /** The paths of notebooks that only a kernel has changed, found out when one looks. */
+  readonly asSaved: string[] = [];
+
   constructor(
     private _open: IOpenDocument[],
     private readonly _stubborn: readonly string[] = []
@@ -15,6 +18,13 @@ class Documents implements IOpenDocuments {
 
   openIn(folder: string): IOpenDocument[] {
     return this._open.filter(({ path }) => path.startsWith(`${folder}/`));
+  }
+
+  async look(): Promise<void> {
+    await Promise.resolve();
+    this._open = this._open.map(each =>
+      this.asSaved.includes(each.path) ? { ...each, unsaved: false } : each
+    );
   }
 
   async save(paths: readonly string[]): Promise<void> {
@@ -57,6 +67,13 @@ function make(
   return { ...held, documents, saving };
 }
 
+/** Wait until it is known what is open and unsaved, and the user is asked. */
+async function question(saving: SavingFirst): Promise<void> {
+  while (!saving.question) {
+    await new Promise(done => saving.changed.connect(done));
+  }
+}
+
 const TAKEN = ['backUp', 'notebooks', 'words'];
 
 it('backs up at once where nothing beneath the location is unsaved', async () => {
@@ -68,11 +85,20 @@ it('backs up at once where nothing beneath the location is unsaved', async () =>
   expect(saving.question).toBeNull();
 });
 
+it('does not ask about what only a kernel has changed', async () => {
+  const documents = new Documents([opened('work/a.ipynb')]);
+  documents.asSaved.push('work/a.ipynb');
+  const { saving, asked } = make(documents);
+  expect(await saving.backUp('notebooks', 'words')).toBe(true);
+  expect(asked).toEqual([TAKEN]);
+});
+
 it('asks, saves, and then backs up', async () => {
   const { saving, asked, documents } = make(
     new Documents([opened('work/a.ipynb'), opened('work/b.py', false)])
   );
   const taken = saving.backUp('notebooks', 'words');
+  await question(saving);
   expect(saving.question?.documents.map(({ inside }) => inside)).toEqual([
     'a.ipynb'
   ]);
@@ -89,10 +115,12 @@ it('backs up what is on disk, or nothing, as it is answered', async () => {
     new Documents([opened('work/a.ipynb')])
   );
   const cancelled = saving.backUp('notebooks');
+  await question(saving);
   await saving.answer('cancel');
   expect(await cancelled).toBe(false);
   expect(asked).toEqual([]);
   const left = saving.backUp('notebooks', 'words');
+  await question(saving);
   await saving.answer('leave');
   expect(await left).toBe(true);
   expect(asked).toEqual([TAKEN]);
@@ -107,6 +135,7 @@ it('asks again about what could not be saved', async () => {
     )
   );
   const taken = saving.backUp('notebooks', 'words');
+  await question(saving);
   await saving.answer('save');
   expect(asked).toEqual([]);
   expect(saving.question).toMatchObject({ isLeft: true, isSaving: false });
@@ -118,6 +147,7 @@ it('asks again about what could not be saved', async () => {
 it('does not back up when it is cancelled while it saves', async () => {
   const { saving, asked } = make(new Documents([opened('work/a.ipynb')]));
   const taken = saving.backUp('notebooks');
+  await question(saving);
   const saved = saving.answer('save');
   expect(saving.question?.isSaving).toBe(true);
   await saving.answer('cancel');
@@ -131,6 +161,7 @@ it('takes the later of two', async () => {
   const first = saving.backUp('notebooks', 'first');
   const second = saving.backUp('notebooks', 'words');
   expect(await first).toBe(false);
+  await question(saving);
   await saving.answer('leave');
   expect(await second).toBe(true);
   expect(asked).toEqual([TAKEN]);

@@ -230,6 +230,30 @@ test('has unsaved documents saved before a backup, or left out, or makes none', 
   }
 });
 
+test('does not ask about a notebook that only its kernel has changed', async ({
+  page
+}) => {
+  const server = await startServer();
+  try {
+    const panel = new Panel(page, server);
+    await panel.open('01 Load the readings.ipynb');
+    // the kernel writes into it which Python it is
+    await expect(page.locator('.jp-mod-dirty').first()).toBeAttached();
+    await panel.label.fill('merely opened');
+    await panel.backUp.click();
+    await expect(panel.row('merely opened')).toBeVisible();
+
+    await page.locator('.jp-CodeCell .cm-content').first().click();
+    await page.keyboard.type('# a thought');
+    await panel.backUp.click();
+    await expect(panel.root).toContainText(
+      '“01 Load the readings.ipynb” has unsaved changes.'
+    );
+  } finally {
+    await server.stop();
+  }
+});
+
 test('says that the server is gone, lets nothing be pressed, and comes back', async ({
   context,
   page
