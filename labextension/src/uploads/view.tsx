@@ -2,6 +2,7 @@ import * as React from 'react';
 
 import type { IDataState } from '../model/state';
 import { useChanges } from '../model/use-changes';
+import { Progress, stepOf } from '../panel/progress';
 import type { ILanguage } from '../words/language';
 import {
   sentShareOf,
@@ -21,8 +22,6 @@ export interface IUploadListProps {
 
 /** Why an archive could not be sent that may well be sent later. */
 const PASSING = new Set(['unreachable', 'no-space', 'busy', 'forgotten']);
-/** How often, in percent, a screen reader is told how much is sent. */
-const SPOKEN_STEP = 25;
 
 /**
  * The archives on their way into the store, each on three lines; nothing where there are none.
@@ -124,41 +123,17 @@ function Sending(
 ): React.JSX.Element {
   const { upload, uploads, language } = props;
   const { trans } = language;
-  const stage = uploadStageOf(upload, language);
-  const figures = uploadFiguresOf(upload, language);
-  const share = upload.stage === 'checking' ? null : sentShareOf(upload);
   return (
     <div className="ad-Upload">
-      <div className="ad-Activity-line">
-        <span className="ad-Ellipsis" title={upload.name}>
-          {stage}
-        </span>
-        <button
-          type="button"
-          className="ad-Link"
-          aria-label={trans.__('Cancel the upload of “%1”', upload.name)}
-          onClick={() => uploads.cancel(upload.key)}
-        >
-          {trans.__('Cancel')}
-        </button>
-      </div>
-      <div
-        className={`ad-Bar${share === null ? ' ad-mod-uncertain' : ''}`}
-        role="progressbar"
-        aria-label={stage}
-        aria-valuemin={0}
-        aria-valuemax={100}
-        aria-valuenow={share ?? undefined}
-        aria-valuetext={figures}
-      >
-        <div
-          className="ad-Bar-done"
-          style={share === null ? undefined : { width: `${share}%` }}
-        />
-      </div>
-      <div className="ad-Activity-figures ad-Ellipsis" title={figures}>
-        {figures}
-      </div>
+      <Progress
+        activity={uploadStageOf(upload, language)}
+        detail={upload.name}
+        share={upload.stage === 'checking' ? null : sentShareOf(upload)}
+        figures={uploadFiguresOf(upload, language)}
+        cancel={trans.__('Cancel the upload of “%1”', upload.name)}
+        language={language}
+        onCancel={() => uploads.cancel(upload.key)}
+      />
     </div>
   );
 }
@@ -195,12 +170,10 @@ function Failed(
   );
 }
 
-/** What a screen reader is told of an upload, in steps that are far apart. */
+/** What a screen reader is told of an upload: only what is sent has a share that grows. */
 function spokenOf(upload: IUpload, language: ILanguage): string {
   const stage = uploadStageOf(upload, language);
-  const share = sentShareOf(upload);
-  const step = Math.floor(share / SPOKEN_STEP) * SPOKEN_STEP;
   return upload.stage === 'sending'
-    ? `${stage} ${language.trans.__('%1 %', step)}`
+    ? stepOf(stage, sentShareOf(upload), language)
     : stage;
 }
