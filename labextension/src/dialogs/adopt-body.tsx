@@ -1,6 +1,5 @@
 import * as React from 'react';
 
-import { problemOf } from '../api/errors';
 import type { Job, Location, Problem } from '../api/schemas';
 import { isRunning } from '../model/state';
 import type { IDataModel } from '../model/tokens';
@@ -10,8 +9,9 @@ import { flawOfName, suggestName } from '../volumes/state';
 import type { IVolumesModel } from '../volumes/tokens';
 import type { ILanguage } from '../words/language';
 import { outcomeOf } from '../words/outcomes';
+import { AgreeForm } from './agree-form';
 import { Footer } from './footer';
-import { Refusal } from './refusal';
+import { useRequest } from './request';
 import { RunLineView } from './run-line';
 import { VolumeName } from './volume-name';
 
@@ -33,21 +33,12 @@ export function AdoptBody(props: IAdoptBodyProps): React.JSX.Element {
   const [name, setName] = React.useState(() =>
     suggestName(location.name, known)
   );
-  const [problem, setProblem] = React.useState<Problem | null>(null);
-  const [asking, setAsking] = React.useState(false);
+  const { asking, problem, ask } = useRequest();
   const [started, setStarted] = React.useState<Job | null>(null);
   const job = data.state.jobs.find(({ id }) => id === started?.id) ?? started;
 
-  const start = async (): Promise<void> => {
-    setAsking(true);
-    setProblem(null);
-    try {
-      setStarted(await volumes.adopt(location.name, name));
-    } catch (error) {
-      setProblem(problemOf(error));
-    }
-    setAsking(false);
-  };
+  const start = async (): Promise<void> =>
+    setStarted(await volumes.adopt(location.name, name));
 
   if (job && isRunning(job)) {
     return <Copying {...props} job={job} />;
@@ -63,7 +54,7 @@ export function AdoptBody(props: IAdoptBodyProps): React.JSX.Element {
       ended={job}
       problem={problem}
       onName={setName}
-      onStart={() => void start()}
+      onStart={() => ask(start)}
     />
   );
 }
@@ -79,17 +70,20 @@ interface INamingProps extends IAdoptBodyProps {
 }
 
 function Naming(props: INamingProps): React.JSX.Element {
-  const { location, volumes, language, ready, ended, problem } = props;
+  const { location, volumes, language, ended, problem } = props;
   const { trans } = language;
   return (
-    <form
-      className="ad-Dialog ad-Adopt"
-      onSubmit={event => {
-        event.preventDefault();
-        if (ready) {
-          props.onStart();
-        }
-      }}
+    <AgreeForm
+      className="ad-Adopt"
+      problem={
+        problem ??
+        (ended && { message: outcomeOf(ended, language).text, reason: '' })
+      }
+      agree={trans.__('Copy into the volume')}
+      ready={props.ready}
+      language={language}
+      onAgree={props.onStart}
+      onCancel={props.onEnd}
     >
       <p>
         {trans.__(
@@ -120,20 +114,7 @@ function Naming(props: INamingProps): React.JSX.Element {
           )}
         </li>
       </ol>
-      <Refusal
-        problem={
-          problem ??
-          (ended && { message: outcomeOf(ended, language).text, reason: '' })
-        }
-        language={language}
-      />
-      <Footer
-        cancel={trans.__('Cancel')}
-        onCancel={props.onEnd}
-        agree={trans.__('Copy into the volume')}
-        ready={ready}
-      />
-    </form>
+    </AgreeForm>
   );
 }
 

@@ -6,7 +6,7 @@ import { momentOf } from '../words/days';
 import type { ILanguage } from '../words/language';
 import { placeOf } from '../words/places';
 import { costOf, flawOf, isQuiet, nameOf } from '../words/snapshots';
-import { Footer } from './footer';
+import { AgreeForm } from './agree-form';
 import { showFrame } from './frame';
 
 /** How many snapshots are offered, the newest of each group. */
@@ -65,14 +65,14 @@ export function ChooseSnapshotBody(
       </fieldset>
     );
   return (
-    <form
-      className="ad-Dialog ad-Choose"
-      onSubmit={event => {
-        event.preventDefault();
-        if (chosen) {
-          onEnd(chosen);
-        }
-      }}
+    <AgreeForm
+      className="ad-Choose"
+      note={trans.__('Nothing changes yet.')}
+      agree={trans.__('Look at the plan…')}
+      ready={chosen !== null}
+      language={language}
+      onAgree={() => chosen && onEnd(chosen)}
+      onCancel={() => onEnd(null)}
     >
       {usable.length === 0 ? (
         <p>{trans.__('There is no snapshot to restore yet.')}</p>
@@ -87,14 +87,7 @@ export function ChooseSnapshotBody(
           )}
         </div>
       )}
-      <Footer
-        note={trans.__('Nothing changes yet.')}
-        cancel={trans.__('Cancel')}
-        onCancel={() => onEnd(null)}
-        agree={trans.__('Look at the plan…')}
-        ready={chosen !== null}
-      />
-    </form>
+    </AgreeForm>
   );
 }
 

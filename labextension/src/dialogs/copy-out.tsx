@@ -1,20 +1,14 @@
 import * as React from 'react';
 
 import { problemOf } from '../api/errors';
-import type {
-  ContentsPage,
-  Job,
-  Location,
-  Plan,
-  Problem
-} from '../api/schemas';
+import type { Job, Location, Plan, Problem } from '../api/schemas';
 import type { Copying, IKept } from '../browse/copying';
 import { copyPlanOf, whatOf } from '../words/copies';
 import type { ILanguage } from '../words/language';
-import { FolderPicker } from './folder-picker';
-import { Footer } from './footer';
+import { AgreeForm } from './agree-form';
+import { DestinationPicker, useDestination } from './destination';
 import { showFrame } from './frame';
-import { Refusal } from './refusal';
+import { useRequest } from './request';
 
 export interface ICopyOutOptions {
   kept: IKept;
@@ -44,90 +38,40 @@ export function CopyOutBody(
 ): React.JSX.Element {
   const { kept, targets, copying, language, onEnd } = props;
   const { trans } = language;
-  const id = React.useId();
-  const [to, setTo] = React.useState<Location | undefined>(targets[0]);
-  const [folder, setFolder] = React.useState('');
-  const [page, setPage] = React.useState<ContentsPage | null>(null);
-  const [asking, setAsking] = React.useState(false);
-  const [refused, setRefused] = React.useState<Problem | null>(null);
+  const request = useRequest();
+  const to = useDestination({ targets, onMoved: () => request.forget() });
+  const { location, folder, page } = to;
   const { plan, problem } = usePlan(
     props,
-    page === null ? undefined : to,
+    page === null ? undefined : location,
     folder
   );
   const blocking = plan?.warnings.find(warning => warning.blocking);
-  const ready = plan !== null && !blocking && !asking;
-
-  const goTo = (path: string): void => {
-    setPage(null);
-    setRefused(null);
-    setFolder(path);
-  };
-  const copy = async (): Promise<void> => {
-    if (!to || !plan) {
-      return;
-    }
-    setAsking(true);
-    setRefused(null);
-    try {
-      onEnd(await copying.agree(kept, { location: to, path: folder }, plan.id));
-    } catch (error) {
-      setRefused(problemOf(error));
-      setAsking(false);
-    }
-  };
-
   return (
-    <form
-      className="ad-Dialog ad-Publish"
-      onSubmit={event => {
-        event.preventDefault();
-        if (ready) {
-          void copy();
-        }
-      }}
+    <AgreeForm
+      className="ad-Publish"
+      problem={request.problem ?? problem ?? blocking ?? null}
+      note={plan ? copyPlanOf(plan, kept.paths, language) : ''}
+      agree={trans.__('Copy here')}
+      ready={plan !== null && !blocking && !request.asking}
+      language={language}
+      onAgree={() =>
+        request.ask(async () => {
+          if (location && plan) {
+            const place = { location, path: folder };
+            onEnd(await copying.agree(kept, place, plan.id));
+          }
+        })
+      }
+      onCancel={() => onEnd(null)}
     >
-      {targets.length > 1 && (
-        <div className="ad-Field">
-          <label htmlFor={`${id}-to`}>{trans.__('Location')}</label>
-          <select
-            id={`${id}-to`}
-            value={to?.name}
-            onChange={event => {
-              const { value } = event.target;
-              setTo(targets.find(({ name }) => name === value));
-              goTo('');
-            }}
-          >
-            {targets.map(({ name }) => (
-              <option key={name} value={name}>
-                {name}
-              </option>
-            ))}
-          </select>
-        </div>
-      )}
-      <FolderPicker
-        location={to?.name ?? ''}
-        path={folder}
-        page={page}
-        list={(location, path) => copying.list(location, path)}
-        language={language}
-        onPath={goTo}
-        onPage={setPage}
-      />
-      <Refusal
-        problem={refused ?? problem ?? blocking ?? null}
+      <DestinationPicker
+        to={to}
+        label={trans.__('Location')}
+        list={(name, path) => copying.list(name, path)}
         language={language}
       />
-      <Footer
-        note={plan ? copyPlanOf(plan, kept.paths, language) : ''}
-        cancel={trans.__('Cancel')}
-        onCancel={() => onEnd(null)}
-        agree={trans.__('Copy here')}
-        ready={ready}
-      />
-    </form>
+    </AgreeForm>
   );
 }
 

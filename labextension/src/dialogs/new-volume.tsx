@@ -1,13 +1,12 @@
 import * as React from 'react';
 
-import { problemOf } from '../api/errors';
-import type { Problem, Volume } from '../api/schemas';
+import type { Volume } from '../api/schemas';
 import { flawOfName } from '../volumes/state';
 import type { IVolumesModel } from '../volumes/tokens';
 import type { ILanguage } from '../words/language';
-import { Footer } from './footer';
+import { AgreeForm } from './agree-form';
 import { showFrame } from './frame';
-import { Refusal } from './refusal';
+import { useRequest } from './request';
 import { VolumeName } from './volume-name';
 
 export interface INewVolumeOptions {
@@ -35,28 +34,15 @@ export function NewVolumeBody(
   const { trans } = language;
   const known = volumes.state.volumes;
   const [name, setName] = React.useState('');
-  const [asking, setAsking] = React.useState(false);
-  const [problem, setProblem] = React.useState<Problem | null>(null);
-  const ready = !asking && flawOfName(name, known) === null;
-  const create = async (): Promise<void> => {
-    setAsking(true);
-    setProblem(null);
-    try {
-      onEnd(await volumes.create(name));
-    } catch (error) {
-      setProblem(problemOf(error));
-      setAsking(false);
-    }
-  };
+  const { asking, problem, ask } = useRequest();
   return (
-    <form
-      className="ad-Dialog"
-      onSubmit={event => {
-        event.preventDefault();
-        if (ready) {
-          void create();
-        }
-      }}
+    <AgreeForm
+      problem={problem}
+      agree={trans.__('Create')}
+      ready={!asking && flawOfName(name, known) === null}
+      language={language}
+      onAgree={() => ask(async () => onEnd(await volumes.create(name)))}
+      onCancel={() => onEnd(null)}
     >
       <VolumeName
         name={name}
@@ -64,13 +50,6 @@ export function NewVolumeBody(
         language={language}
         onChange={setName}
       />
-      <Refusal problem={problem} language={language} />
-      <Footer
-        cancel={trans.__('Cancel')}
-        onCancel={() => onEnd(null)}
-        agree={trans.__('Create')}
-        ready={ready}
-      />
-    </form>
+    </AgreeForm>
   );
 }

@@ -1,7 +1,6 @@
 import * as React from 'react';
 
-import { problemOf } from '../api/errors';
-import type { ContentsPage, Job, Location, Problem } from '../api/schemas';
+import type { ContentsPage, Job } from '../api/schemas';
 import {
   baseNameOf,
   entryOf,
@@ -12,10 +11,10 @@ import { momentOf } from '../words/days';
 import type { ILanguage } from '../words/language';
 import { sizeOf } from '../words/numbers';
 import { problemTextOf } from '../words/problems';
-import { FolderPicker } from './folder-picker';
-import { Footer } from './footer';
+import { AgreeForm } from './agree-form';
+import { DestinationPicker, useDestination } from './destination';
 import type { IPublishOptions } from './publish';
-import { Refusal } from './refusal';
+import { useRequest } from './request';
 
 export interface IPublishBodyProps extends IPublishOptions {
   onEnd: (job: Job | null) => void;
@@ -31,83 +30,47 @@ export function PublishBody(props: IPublishBodyProps): React.JSX.Element {
   const { from, targets, publishing, language, onEnd } = props;
   const { trans } = language;
   const id = React.useId();
-  const [to, setTo] = React.useState<Location | undefined>(targets[0]);
-  const [folder, setFolder] = React.useState(to ? firstFolderOf(to) : '');
-  const [page, setPage] = React.useState<ContentsPage | null>(null);
+  const { asking, problem, ask, forget } = useRequest();
   const [name, setName] = React.useState(baseNameOf(from.path));
   const [overwrite, setOverwrite] = React.useState(false);
-  const [asking, setAsking] = React.useState(false);
-  const [problem, setProblem] = React.useState<Problem | null>(null);
-  const place = to?.name ?? '';
+  /** Another place or name: what was said of the one before counts no more. */
+  const onMoved = (): void => {
+    forget();
+    setOverwrite(false);
+  };
+  const to = useDestination({ targets, begin: firstFolderOf, onMoved });
+  const { location, folder, page } = to;
 
   const there = entryOf(page, name);
-  const taken = there !== undefined || problem?.reason === EXISTS;
-  const ready =
-    !asking && page !== null && isName(name) && (!taken || overwrite);
-
-  const goTo = (path: string): void => {
-    setPage(null);
-    setProblem(null);
-    setOverwrite(false);
-    setFolder(path);
-  };
+  const exists = problem?.reason === EXISTS;
+  const taken = there !== undefined || exists;
   const publish = async (): Promise<void> => {
-    setAsking(true);
-    setProblem(null);
-    const wish = { to: place, folder, name, overwrite };
-    try {
-      onEnd(await publishing.publish(from, wish));
-    } catch (error) {
-      setProblem(problemOf(error));
-      setAsking(false);
-    }
+    const wish = { to: location?.name ?? '', folder, name, overwrite };
+    onEnd(await publishing.publish(from, wish));
   };
 
   return (
-    <form
-      className="ad-Dialog ad-Publish"
-      onSubmit={event => {
-        event.preventDefault();
-        if (ready) {
-          void publish();
-        }
-      }}
+    <AgreeForm
+      className="ad-Publish"
+      problem={exists ? null : problem}
+      note={trans.__('A copy: what you change here later stays here.')}
+      agree={trans.__('Publish')}
+      ready={!asking && page !== null && isName(name) && (!taken || overwrite)}
+      danger={taken && overwrite}
+      language={language}
+      onAgree={() => ask(publish)}
+      onCancel={() => onEnd(null)}
     >
-      {targets.length > 1 && (
-        <div className="ad-Field">
-          <label htmlFor={`${id}-to`}>{trans.__('Shared folder')}</label>
-          <select
-            id={`${id}-to`}
-            value={place}
-            onChange={event => {
-              const next = targets.find(
-                target => target.name === event.target.value
-              );
-              setTo(next);
-              goTo(next ? firstFolderOf(next) : '');
-            }}
-          >
-            {targets.map(target => (
-              <option key={target.name} value={target.name}>
-                {target.name}
-              </option>
-            ))}
-          </select>
-        </div>
-      )}
-      <FolderPicker
-        location={place}
-        path={folder}
-        page={page}
-        list={(location, path) => publishing.list(location, path)}
+      <DestinationPicker
+        to={to}
+        label={trans.__('Shared folder')}
+        list={(of, path) => publishing.list(of, path)}
         language={language}
-        onPath={goTo}
-        onPage={setPage}
       />
       <div className="ad-Field">
-        <label htmlFor={`${id}-name`}>{trans.__('Name there')}</label>
+        <label htmlFor={id}>{trans.__('Name there')}</label>
         <input
-          id={`${id}-name`}
+          id={id}
           className="jp-mod-styled"
           type="text"
           autoComplete="off"
@@ -117,8 +80,7 @@ export function PublishBody(props: IPublishBodyProps): React.JSX.Element {
           aria-invalid={!isName(name)}
           onChange={event => {
             setName(event.target.value);
-            setProblem(null);
-            setOverwrite(false);
+            onMoved();
           }}
         />
       </div>
@@ -137,19 +99,7 @@ export function PublishBody(props: IPublishBodyProps): React.JSX.Element {
           </label>
         </div>
       )}
-      <Refusal
-        problem={problem?.reason === EXISTS ? null : problem}
-        language={language}
-      />
-      <Footer
-        note={trans.__('A copy: what you change here later stays here.')}
-        cancel={trans.__('Cancel')}
-        onCancel={() => onEnd(null)}
-        agree={trans.__('Publish')}
-        ready={ready}
-        danger={taken && overwrite}
-      />
-    </form>
+    </AgreeForm>
   );
 }
 

@@ -1,7 +1,6 @@
 import * as React from 'react';
 
-import { problemOf } from '../api/errors';
-import type { Job, Problem, Volume } from '../api/schemas';
+import type { Job, Volume } from '../api/schemas';
 import { isRunning } from '../model/state';
 import type { IDataModel } from '../model/tokens';
 import { useChanges } from '../model/use-changes';
@@ -10,9 +9,9 @@ import type { IVolumesModel } from '../volumes/tokens';
 import type { ILanguage } from '../words/language';
 import { countOf, sizeOf } from '../words/numbers';
 import { outcomeOf } from '../words/outcomes';
-import { Footer } from './footer';
+import { AgreeForm } from './agree-form';
 import { showFrame } from './frame';
-import { Refusal } from './refusal';
+import { useRequest } from './request';
 
 export interface IRemoveVolumeOptions {
   volume: Volume;
@@ -44,8 +43,7 @@ export function RemoveVolumeBody(
   const id = React.useId();
   useChanges(data);
   const [typed, setTyped] = React.useState('');
-  const [asking, setAsking] = React.useState(false);
-  const [problem, setProblem] = React.useState<Problem | null>(null);
+  const { asking, problem, ask } = useRequest();
   const [started, setStarted] = React.useState<Job | null>(null);
   const job = data.state.jobs.find(each => each.id === started?.id) ?? started;
   const busy = asking || (job !== null && isRunning(job));
@@ -53,33 +51,22 @@ export function RemoveVolumeBody(
   const isKept = job?.state === 'done' || job?.state === 'warnings';
   const kept = volume.snapshots + (isKept ? 1 : 0);
 
-  const attempt = async (action: () => Promise<void>): Promise<void> => {
-    setAsking(true);
-    setProblem(null);
-    try {
-      await action();
-    } catch (error) {
-      setProblem(problemOf(error));
-    }
-    setAsking(false);
+  const backUp = async (): Promise<void> =>
+    setStarted(await volumes.snapshot(volume.name, ''));
+  const remove = async (): Promise<void> => {
+    await volumes.remove(volume.name);
+    onEnd(true);
   };
-  const backUp = (): Promise<void> =>
-    attempt(async () => setStarted(await volumes.snapshot(volume.name, '')));
-  const remove = (): Promise<void> =>
-    attempt(async () => {
-      await volumes.remove(volume.name);
-      onEnd(true);
-    });
 
   return (
-    <form
-      className="ad-Dialog"
-      onSubmit={event => {
-        event.preventDefault();
-        if (ready) {
-          void remove();
-        }
-      }}
+    <AgreeForm
+      problem={problem}
+      agree={trans.__('Remove the volume')}
+      ready={ready}
+      danger
+      language={language}
+      onAgree={() => ask(remove)}
+      onCancel={() => onEnd(null)}
     >
       <p>
         <b>{volume.name}</b>
@@ -109,7 +96,7 @@ export function RemoveVolumeBody(
             type="button"
             className="ad-Small"
             disabled={asking}
-            onClick={() => void backUp()}
+            onClick={() => ask(backUp)}
           >
             {trans.__('Back it up first')}
           </button>
@@ -128,15 +115,7 @@ export function RemoveVolumeBody(
           onChange={event => setTyped(event.target.value)}
         />
       </div>
-      <Refusal problem={problem} language={language} />
-      <Footer
-        cancel={trans.__('Cancel')}
-        onCancel={() => onEnd(null)}
-        agree={trans.__('Remove the volume')}
-        ready={ready}
-        danger
-      />
-    </form>
+    </AgreeForm>
   );
 }
 
