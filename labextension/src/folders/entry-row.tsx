@@ -1,5 +1,4 @@
 import {
-  ellipsesIcon,
   fileIcon,
   folderIcon,
   type LabIcon,
@@ -9,8 +8,9 @@ import {
 import * as React from 'react';
 
 import type { ContentsEntry, Location } from '../api/schemas';
-import { below, type IPoint } from '../panel/context';
-import { menuHandlers } from '../panel/rows';
+import type { IPoint } from '../panel/context';
+import { MoreButton } from '../panel/more-button';
+import { rowHandlers } from '../panel/rows';
 import {
   entryDetailOf,
   entryFactsOf,
@@ -59,7 +59,6 @@ export const EntryRow: React.MemoExoticComponent<
   const facts = entryFactsOf(entry, now, language);
   const canOpen = opens(location, entry);
   const Icon = iconOf(entry);
-  const menu = menuHandlers(at => props.onMenu(entry, at));
   return (
     <li
       className={`ad-Row ad-Entry${canOpen ? ' ad-mod-opens' : ''}`}
@@ -73,17 +72,9 @@ export const EntryRow: React.MemoExoticComponent<
       tabIndex={reachable ? 0 : -1}
       title={entryDetailOf(location, entry, language)}
       onFocus={() => props.onFocus(props.index)}
-      onClick={() => canOpen && props.onOpen(entry)}
-      onContextMenu={menu.onContextMenu}
-      onKeyDown={event => {
-        menu.onKeyDown(event);
-        if (event.key === 'Enter' && event.target === event.currentTarget) {
-          event.preventDefault();
-          if (canOpen) {
-            props.onOpen(entry);
-          }
-        }
-      }}
+      {...rowHandlers(canOpen ? () => props.onOpen(entry) : null, at =>
+        props.onMenu(entry, at)
+      )}
     >
       <Icon.react
         tag="span"
@@ -103,17 +94,12 @@ export const EntryRow: React.MemoExoticComponent<
         className="ad-Row-actions"
         onClick={event => event.stopPropagation()}
       >
-        <button
-          type="button"
-          className="ad-Small ad-mod-icon"
-          tabIndex={reachable ? 0 : -1}
-          title={language.trans.__('More')}
-          aria-label={language.trans.__('More about %1', name)}
-          aria-haspopup="menu"
-          onClick={event => props.onMenu(entry, below(event.currentTarget))}
-        >
-          <ellipsesIcon.react tag="span" width="14px" height="14px" />
-        </button>
+        <MoreButton
+          name={name}
+          reachable={reachable}
+          language={language}
+          onMenu={at => props.onMenu(entry, at)}
+        />
       </div>
     </li>
   );

@@ -1,4 +1,4 @@
-import { caretRightIcon, ellipsesIcon } from '@jupyterlab/ui-components';
+import { caretRightIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
 import type { Location } from '../api/schemas';
@@ -14,9 +14,10 @@ import {
   statusOf,
   troubleOf
 } from '../words/mounts';
-import { below, type IPartProps } from './context';
+import type { IPartProps } from './context';
 import { Fullness } from './fullness';
-import { menuHandlers } from './rows';
+import { MoreButton } from './more-button';
+import { rowHandlers } from './rows';
 
 export interface IFolderRowProps extends IPartProps {
   state: IDataState;
@@ -41,7 +42,6 @@ export function FolderRow(props: IFolderRowProps): React.JSX.Element {
   const status = isMain ? '' : statusOf(location, language);
   const trouble = troubleOf(location, language);
   const canOpen = location.status === 'ok';
-  const menu = menuHandlers(at => actions.showLocationMenu(location, at));
   return (
     <li
       className={`ad-Row ad-Folder${canOpen ? ' ad-mod-opens' : ''}`}
@@ -50,17 +50,9 @@ export function FolderRow(props: IFolderRowProps): React.JSX.Element {
       aria-label={[location.name, status].filter(Boolean).join(', ')}
       title={canOpen ? trans.__('Look into %1', location.path) : location.path}
       onFocus={props.onFocus}
-      onClick={() => canOpen && onOpen()}
-      onContextMenu={menu.onContextMenu}
-      onKeyDown={event => {
-        menu.onKeyDown(event);
-        if (event.key === 'Enter' && event.target === event.currentTarget) {
-          event.preventDefault();
-          if (canOpen) {
-            onOpen();
-          }
-        }
-      }}
+      {...rowHandlers(canOpen ? onOpen : null, at =>
+        actions.showLocationMenu(location, at)
+      )}
     >
       <div className="ad-Folder-title">
         <span className="ad-Folder-name ad-Ellipsis">{location.name}</span>
@@ -145,19 +137,12 @@ function Actions(props: IFolderRowProps): React.JSX.Element {
           {trans.__('Back up')}
         </button>
       )}
-      <button
-        type="button"
-        className="ad-Small ad-mod-icon"
-        tabIndex={tabIndex}
-        title={trans.__('More')}
-        aria-label={trans.__('More about %1', location.name)}
-        aria-haspopup="menu"
-        onClick={event =>
-          actions.showLocationMenu(location, below(event.currentTarget))
-        }
-      >
-        <ellipsesIcon.react tag="span" width="14px" height="14px" />
-      </button>
+      <MoreButton
+        name={location.name}
+        reachable={reachable}
+        language={language}
+        onMenu={at => actions.showLocationMenu(location, at)}
+      />
     </div>
   );
 }

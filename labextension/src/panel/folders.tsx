@@ -8,7 +8,7 @@ import { useChanges } from '../model/use-changes';
 import type { IPartProps } from './context';
 import { FolderRow } from './folder-row';
 import { isFocusLost } from './keep-focus';
-import { moveBetweenRows } from './rows';
+import { moveBetweenRows, useTabStop } from './rows';
 import { Section } from './section';
 
 export interface IFoldersProps extends IPartProps {
@@ -54,13 +54,13 @@ export function Folders(props: IFoldersProps): React.JSX.Element {
 /** One row is in the tab order at a time; the arrow keys move between rows. */
 function FolderList(props: IFoldersProps): React.JSX.Element {
   const { state, main, folders, language } = props;
-  const [current, setCurrent] = React.useState(main.name);
   const list = React.useRef<HTMLUListElement>(null);
   useFocusAfter(list, folders);
   const { locations, jobs } = state;
-  const reachable = locations.some(({ name }) => name === current)
-    ? current
-    : main.name;
+  const [reachable, onFocus] = useTabStop(
+    locations.map(({ name }) => name),
+    main.name
+  );
   return (
     <ul
       ref={list}
@@ -80,7 +80,7 @@ function FolderList(props: IFoldersProps): React.JSX.Element {
             state.connection !== 'ready' ||
             jobs.some(job => isRunning(job) && job.location === location.name)
           }
-          onFocus={() => setCurrent(location.name)}
+          onFocus={() => onFocus(location.name)}
           onOpen={() => folders.open({ location: location.name, path: '' })}
         />
       ))}

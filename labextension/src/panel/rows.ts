@@ -1,4 +1,4 @@
-import type * as React from 'react';
+import * as React from 'react';
 
 import { below, type IPoint } from './context';
 
@@ -18,6 +18,21 @@ export function moveBetweenRows(event: React.KeyboardEvent<HTMLElement>): void {
     event.preventDefault();
     rows[Math.max(0, Math.min(rows.length - 1, to))]?.focus();
   }
+}
+
+/**
+ * Keeps the row that the Tab key stops at: the one that had the focus last, as long as it is there.
+ *
+ * @param names - the rows, in their order
+ * @param first - the row to stop at before any had it
+ */
+export function useTabStop(
+  names: readonly string[],
+  first: string | undefined = names[0]
+): [stop: string | undefined, onFocus: (name: string) => void] {
+  const [current, setCurrent] = React.useState<string>();
+  const isThere = current !== undefined && names.includes(current);
+  return [isThere ? current : first, setCurrent];
 }
 
 /** The ways to open the menu of a row: right click, the menu key, Shift and F10. */
@@ -41,6 +56,29 @@ export function menuHandlers(open: (at: IPoint) => void): {
         event.preventDefault();
         event.stopPropagation();
         open({ x: event.clientX, y: event.clientY });
+      }
+    }
+  };
+}
+
+/**
+ * The ways to open a row, a click or Enter, and those to open its menu.
+ *
+ * @param open - null where there is nothing to open
+ */
+export function rowHandlers(
+  open: (() => void) | null,
+  openMenu: (at: IPoint) => void
+): ReturnType<typeof menuHandlers> & { onClick: () => void } {
+  const menu = menuHandlers(openMenu);
+  return {
+    ...menu,
+    onClick: () => open?.(),
+    onKeyDown: event => {
+      menu.onKeyDown(event);
+      if (event.key === 'Enter' && event.target === event.currentTarget) {
+        event.preventDefault();
+        open?.();
       }
     }
   };

@@ -1,9 +1,9 @@
-import { ellipsesIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
 import type { Volume } from '../api/schemas';
 import { volumeDetailOf, volumeFactsOf, volumeNameOf } from '../words/volumes';
-import { below, type IPartProps } from './context';
+import type { IPartProps } from './context';
+import { MoreButton } from './more-button';
 import { menuHandlers } from './rows';
 
 export interface IVolumeRowProps extends IPartProps {
@@ -51,19 +51,12 @@ export function VolumeRow(props: IVolumeRowProps): React.JSX.Element {
         >
           {trans.__('Back up')}
         </button>
-        <button
-          type="button"
-          className="ad-Small ad-mod-icon"
-          tabIndex={tabIndex}
-          title={trans.__('More')}
-          aria-label={trans.__('More about %1', name)}
-          aria-haspopup="menu"
-          onClick={event =>
-            actions.showVolumeMenu(volume, below(event.currentTarget))
-          }
-        >
-          <ellipsesIcon.react tag="span" width="14px" height="14px" />
-        </button>
+        <MoreButton
+          name={name}
+          reachable={reachable}
+          language={language}
+          onMenu={at => actions.showVolumeMenu(volume, at)}
+        />
       </div>
     </li>
   );

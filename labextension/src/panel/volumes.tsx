@@ -7,7 +7,7 @@ import { countOf } from '../words/numbers';
 import { engineTroubleOf } from '../words/volumes';
 import type { IPartProps } from './context';
 import { Notice } from './notice';
-import { moveBetweenRows } from './rows';
+import { moveBetweenRows, useTabStop } from './rows';
 import { Section } from './section';
 import { VolumeRow } from './volume-row';
 
@@ -25,15 +25,12 @@ export function Volumes(props: IVolumesProps): React.JSX.Element | null {
   const { language, actions } = props;
   const { engine, volumes } = props.volumes;
   const { trans } = language;
-  const [current, setCurrent] = React.useState<string | null>(null);
+  const rows = inOrder(volumes);
+  const [reachable, onFocus] = useTabStop(rows.map(({ name }) => name));
   const trouble = engineTroubleOf(engine, language);
   if (!trouble && engine?.state !== 'ok') {
     return null;
   }
-  const rows = inOrder(volumes);
-  const reachable = rows.some(({ name }) => name === current)
-    ? current
-    : rows[0]?.name;
   return (
     <Section
       name="volumes"
@@ -69,7 +66,7 @@ export function Volumes(props: IVolumesProps): React.JSX.Element | null {
             {...props}
             volume={volume}
             reachable={volume.name === reachable}
-            onFocus={() => setCurrent(volume.name)}
+            onFocus={() => onFocus(volume.name)}
           />
         ))}
       </ul>
