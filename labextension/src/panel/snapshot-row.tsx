@@ -1,4 +1,3 @@
-import { ellipsesIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
 import type { Snapshot } from '../api/schemas';
@@ -6,8 +5,9 @@ import { exactOf, timeOf } from '../words/days';
 import { entriesOf, sizeOf } from '../words/numbers';
 import { placeOf } from '../words/places';
 import { costOf, flawOf, isQuiet } from '../words/snapshots';
-import { below, type IPartProps } from './context';
+import type { IPartProps } from './context';
 import type { ILine } from './diary-days';
+import { MoreButton } from './more-button';
 import { menuHandlers } from './rows';
 
 export interface ISnapshotRowProps extends Omit<IPartProps, 'now'> {
@@ -152,19 +152,12 @@ function Actions(props: ISnapshotRowProps): React.JSX.Element {
           : // Translators: over the end of a row; a longer word hides the row's name.
             trans._p('button of a row', 'Restore…')}
       </button>
-      <button
-        type="button"
-        className="ad-Small ad-mod-icon"
-        tabIndex={tabIndex}
-        title={trans.__('More')}
-        aria-label={trans.__('More about %1', name)}
-        aria-haspopup="menu"
-        onClick={event =>
-          actions.showMenu(snapshot, below(event.currentTarget))
-        }
-      >
-        <ellipsesIcon.react tag="span" width="14px" height="14px" />
-      </button>
+      <MoreButton
+        name={name}
+        reachable={props.isReachable}
+        language={language}
+        onMenu={at => actions.showMenu(snapshot, at)}
+      />
     </div>
   );
 }
