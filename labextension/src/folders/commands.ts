@@ -1,22 +1,18 @@
 import type { JupyterFrontEnd } from '@jupyterlab/application';
 import { Clipboard } from '@jupyterlab/apputils';
-import type { IFileBrowserFactory } from '@jupyterlab/filebrowser';
 import {
   copyIcon,
   downloadIcon,
   fileIcon,
-  folderIcon,
-  saveIcon
+  folderIcon
 } from '@jupyterlab/ui-components';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 
-import type { Location } from '../api/schemas';
 import { argsOf } from '../commands/args';
 import { CommandIDs, PANEL_ID } from '../commands/ids';
 import { download } from '../documents/download';
 import type { IDataModel } from '../model/tokens';
 import { baseNameOf, type IPlace, placeNamed } from '../publishing/places';
-import { placeOfFolder } from '../versions/places';
 import type { ILanguage } from '../words/language';
 import { absolutePathOf, labPathOf } from './paths';
 import type { IFoldersModel } from './tokens';
@@ -124,54 +120,6 @@ export function addFolderCommands(
       const place = named(args);
       if (place) {
         Clipboard.copyToSystem(absolutePathOf(place.location, place.path));
-      }
-    }
-  });
-}
-
-/**
- * Add the command that backs up the location that `location` names, or that is selected or shown in the file
- * browser (whose context menu shows it, by schema/commands.json).
- */
-export function addSnapshotFolder(
-  { commands }: JupyterFrontEnd,
-  data: IDataModel,
-  browsers: IFileBrowserFactory | null,
-  { trans }: ILanguage
-): void {
-  const inMenu = ({ selected, here }: ReadonlyPartialJSONObject): boolean =>
-    selected === true || here === true;
-  const locationOf = (args: ReadonlyPartialJSONObject): Location | null => {
-    const { locations } = data.state;
-    if (!inMenu(args)) {
-      return placeNamed(args, locations)?.location ?? null;
-    }
-    const browser = browsers?.tracker.currentWidget;
-    const items =
-      args.here === true ? [] : [...(browser?.selectedItems() ?? [])];
-    const path = args.here === true ? browser?.model.path : items[0]?.path;
-    const place =
-      path === undefined || items.length > 1
-        ? null
-        : placeOfFolder(path, locations);
-    // A snapshot is always of a whole location.
-    return place?.path === '' ? place.location : null;
-  };
-
-  commands.addCommand(CommandIDs.snapshotFolder, {
-    label: args => {
-      const name = locationOf(args)?.name;
-      return name ? trans.__('Back Up %1 Now', name) : trans.__('Back Up Now');
-    },
-    caption: trans.__('Keep the present state of a location as a snapshot'),
-    icon: saveIcon,
-    describedBy: argsOf({ location: trans.__('The location') }, []),
-    isEnabled: args => locationOf(args)?.status === 'ok',
-    isVisible: args => !inMenu(args) || locationOf(args) !== null,
-    execute: async args => {
-      const location = locationOf(args)?.name;
-      if (location) {
-        await commands.execute(CommandIDs.backUp, { location });
       }
     }
   });

@@ -10,9 +10,10 @@ import { DataClient } from '../api/client';
 import { IDataModel } from '../model/tokens';
 import { IPanelSettings } from '../settings/tokens';
 import { languageOf } from '../words/language';
-import { addFolderCommands, addSnapshotFolder } from './commands';
+import { addFolderCommands } from './commands';
 import { FoldersModel } from './model';
 import { rememberPlace } from './remembering';
+import { addSnapshotFolder } from './snapshot-folder';
 import { IFoldersModel } from './tokens';
 
 /**
