@@ -2,12 +2,8 @@ import { caretDownIcon, caretRightIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
 import type { RestoreMode } from '../api/schemas';
-import {
-  type IPlanNode,
-  type IPlanRow,
-  isFolder,
-  type PlanTree
-} from '../plan/tree';
+import { type IPlanNode, isFolder } from '../plan/node';
+import type { IPlanRow, PlanTree } from '../plan/tree';
 import type { ILanguage } from '../words/language';
 import { countOf, sizeOf } from '../words/numbers';
 import { actionOf, sidesOf, weightOf } from '../words/plans';

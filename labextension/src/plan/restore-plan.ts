@@ -9,7 +9,9 @@ import type {
   RestoreMode,
   RestoreSnapshot
 } from '../api/schemas';
-import { type IChosen, type IPlanNode, PlanTree } from './tree';
+import type { IChosen } from './figures';
+import type { IPlanNode } from './node';
+import { PlanTree } from './tree';
 
 /** How many entries are asked for at first, to show something soon, and then at a time. */
 const FIRST = 1000;

@@ -1,18 +1,6 @@
-import type { PlanAction, PlanEntry } from '../api/schemas';
-
-/** A name in the tree of what a restore would do: an entry of the plan, or a folder above one. */
-export interface IPlanNode {
-  readonly name: string;
-  /** Its path in the location; the root's is empty. */
-  readonly path: string;
-  readonly parent: IPlanNode | null;
-  readonly children: IPlanNode[];
-  /** What would happen to it; null for a folder that stays as it is, with something in it that doesn't. */
-  entry: PlanEntry | null;
-  /** How many names without anything below them are in it, itself included, and how many of those are ticked. */
-  leaves: number;
-  ticked: number;
-}
+import type { PlanEntry } from '../api/schemas';
+import { contentIn, type IChosen, type IContent, tickedIn } from './figures';
+import { type IPlanNode, isFolder, newNode } from './node';
 
 /** One visible line of the tree, and its place among its siblings. */
 export interface IPlanRow {
@@ -22,28 +10,6 @@ export interface IPlanRow {
   readonly siblings: number;
   /** Null for what can't be opened. */
   readonly open: boolean | null;
-}
-
-/** How many files and links a folder holds, their bytes, and what happens to all of them if that is one thing. */
-export interface IContent {
-  readonly files: number;
-  readonly bytes: number;
-  readonly action: PlanAction | null;
-}
-
-export interface IFigure {
-  entries: number;
-  bytes: number;
-}
-
-/** What the ticked part of a plan comes to. */
-export interface IChosen extends Record<
-  'added' | 'changed' | 'removed',
-  IFigure
-> {
-  /** Files and links that would be written, and taken away; folders are not counted. */
-  restoredFiles: number;
-  removedFiles: number;
 }
 
 /** Folders first, then by name, as the file browser sorts. */
@@ -126,25 +92,9 @@ export class PlanTree {
     return paths;
   }
 
+  /** What the ticked part comes to. */
   chosen(): IChosen {
-    const sum: IChosen = {
-      added: { entries: 0, bytes: 0 },
-      changed: { entries: 0, bytes: 0 },
-      removed: { entries: 0, bytes: 0 },
-      restoredFiles: 0,
-      removedFiles: 0
-    };
-    const visit = (node: IPlanNode): void => {
-      if (node.ticked === 0 && node.leaves > 0) {
-        return;
-      }
-      if (node.entry && isDone(node, node.entry.action)) {
-        addTo(sum, node.entry);
-      }
-      node.children.forEach(visit);
-    };
-    visit(this.root);
-    return sum;
+    return tickedIn(this.root);
   }
 
   /** The lines to show while the folders in `open` are open. */
@@ -179,18 +129,8 @@ export class PlanTree {
 
   /** What is in a folder of the tree; asked of what is drawn, so it is only found out once. */
   contentOf(node: IPlanNode): IContent {
-    let content = this._contents.get(node);
-    if (!content) {
-      const actions = new Set<PlanAction>();
-      const [files, bytes] = addUp(node, actions);
-      if (node.entry && files === 0) {
-        actions.add(node.entry.action);
-      }
-      const [action] = actions;
-      const only = actions.size === 1 ? action : null;
-      content = { files, bytes, action: only ?? null };
-      this._contents.set(node, content);
-    }
+    const content = this._contents.get(node) ?? contentIn(node);
+    this._contents.set(node, content);
     return content;
   }
 
@@ -256,62 +196,4 @@ export class PlanTree {
   private readonly _contents = new Map<IPlanNode, IContent>();
   private readonly _sorted = new Map<IPlanNode, IPlanNode[]>();
   private _size = 0;
-}
-
-export function isFolder({ entry, children }: IPlanNode): boolean {
-  return children.length > 0 || entry?.type === 'folder';
-}
-
-/** Count the files and bytes below a node, and note their actions. */
-function addUp(
-  { entry, children }: IPlanNode,
-  actions: Set<PlanAction>
-): [number, number] {
-  let files = 0;
-  let bytes = 0;
-  if (entry && entry.type !== 'folder') {
-    files = 1;
-    bytes = entry.size ?? entry.live_size ?? 0;
-    actions.add(entry.action);
-  }
-  for (const child of children) {
-    const [more, heavier] = addUp(child, actions);
-    files += more;
-    bytes += heavier;
-  }
-  return [files, bytes];
-}
-
-/** A folder of which a part is ticked comes back, but doesn't go. */
-function isDone(node: IPlanNode, action: PlanAction): boolean {
-  return action === 'removed' ? node.ticked === node.leaves : true;
-}
-
-function addTo(sum: IChosen, entry: PlanEntry): void {
-  const { action } = entry;
-  if (action !== 'added' && action !== 'changed' && action !== 'removed') {
-    return;
-  }
-  sum[action].entries += 1;
-  sum[action].bytes +=
-    (action === 'removed' ? entry.live_size : entry.size) ?? 0;
-  if (entry.type !== 'folder') {
-    sum[action === 'removed' ? 'removedFiles' : 'restoredFiles'] += 1;
-  }
-}
-
-function newNode(
-  name: string,
-  path: string,
-  parent: IPlanNode | null
-): IPlanNode {
-  return {
-    name,
-    path,
-    parent,
-    children: [],
-    entry: null,
-    leaves: 0,
-    ticked: 0
-  };
 }

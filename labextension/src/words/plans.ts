@@ -4,7 +4,7 @@ import type {
   RestoreMode,
   Snapshot
 } from '../api/schemas';
-import type { IChosen } from '../plan/tree';
+import type { IChosen } from '../plan/figures';
 import { momentOf } from './days';
 import type { ILanguage } from './language';
 import { listOf } from './lists';
