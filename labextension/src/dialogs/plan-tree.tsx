@@ -6,7 +6,7 @@ import { type IPlanNode, isFolder } from '../plan/node';
 import type { IPlanRow, PlanTree } from '../plan/tree';
 import type { ILanguage } from '../words/language';
 import { countOf, sizeOf } from '../words/numbers';
-import { actionOf, sidesOf, weightOf } from '../words/plans';
+import { actionOf, sidesOf, weightOf } from '../words/plan-entries';
 
 /** The height of a line in pixels, as in the style sheet. */
 const LINE = 26;

@@ -1,12 +1,9 @@
 import { PlanTree } from '../../src/plan/tree';
 import {
-  actionOf,
   agreeOf,
   headlineOf,
   sentenceOf,
-  sidesOf,
-  subjectOf,
-  weightOf
+  subjectOf
 } from '../../src/words/plans';
 import { aPlanEntry, aSnapshot, ENGLISH } from '../samples';
 
@@ -79,30 +76,4 @@ it('tells what a snapshot holds, as far as it is known', () => {
   expect(seen(subjectOf(foreign, ENGLISH))).toBe(
     'an archive of 1.5 GB, made with another tool'
   );
-});
-
-it('compares sizes where they differ', () => {
-  expect(seen(weightOf(aPlanEntry('changed a 71000'), ENGLISH))).toBe(
-    '142 kB → 71 kB'
-  );
-  expect(seen(weightOf(aPlanEntry('added a 71000'), ENGLISH))).toBe('71 kB');
-  expect(seen(weightOf(aPlanEntry('changed a 0'), ENGLISH))).toBe('0 B');
-  expect(weightOf(aPlanEntry('added a/'), ENGLISH)).toBe('');
-});
-
-it('tells both sides of an entry', () => {
-  const [path, live, then] = seen(
-    sidesOf(aPlanEntry('changed a/b 71000'), now, ENGLISH)
-  ).split('\n');
-  expect(path).toBe('a/b');
-  expect(live).toMatch(/^Now: changed today at \d\d:00, 142 kB$/);
-  expect(then).toMatch(
-    /^In the snapshot: changed yesterday at \d\d:00, 71 kB$/
-  );
-});
-
-it('calls an action by what happens to the file', () => {
-  expect(actionOf('added', 'overlay', ENGLISH)).toBe('comes back');
-  expect(actionOf('added', 'copy', ENGLISH)).toBe('new');
-  expect(actionOf('removed', 'replace', ENGLISH)).toBe('is removed');
 });
