@@ -196,9 +196,7 @@ export function agreeOf(
   const files = chosen.restoredFiles;
   const others = chosen.added.entries + chosen.changed.entries;
   const removed = chosen.removedFiles || chosen.removed.entries;
-  const restored = files
-    ? trans._n('%2 file', '%2 files', files, countOf(files, language))
-    : trans._n('%2 folder', '%2 folders', others, countOf(others, language));
+  const restored = filesOf(files, others, language);
   if (others === 0) {
     return removed === 0
       ? mode === 'undo'
@@ -227,15 +225,16 @@ function removalOf(
 ): string {
   const { trans } = language;
   const { removedFiles: files, removed } = chosen;
-  const what = files
-    ? trans._n('%2 file', '%2 files', files, countOf(files, language))
-    : trans._n(
-        '%2 folder',
-        '%2 folders',
-        removed.entries,
-        countOf(removed.entries, language)
-      );
+  const what = filesOf(files, removed.entries, language);
   return mode === 'undo'
     ? trans.__('Undo: remove %1', what)
     : trans.__('Remove %1', what);
+}
+
+/** Files, or the folders where there are no files among them: "3 files", "1 folder". */
+function filesOf(files: number, folders: number, language: ILanguage): string {
+  const { trans } = language;
+  return files
+    ? trans._n('%2 file', '%2 files', files, countOf(files, language))
+    : trans._n('%2 folder', '%2 folders', folders, countOf(folders, language));
 }
