@@ -1,7 +1,6 @@
 import { URLExt } from '@jupyterlab/coreutils';
-import { ServerConnection } from '@jupyterlab/services';
 
-import { ApiError, UnreachableError } from './errors';
+import { Requests } from './requests';
 import type {
   AdoptVolume,
   ChangeSnapshot,
@@ -18,7 +17,6 @@ import type {
   Plan,
   PlanRestore,
   PlanVolumeRestore,
-  Problem,
   Publish,
   RestoreSnapshot,
   RestoreVolume,
@@ -29,12 +27,7 @@ import type {
   Volume,
   VolumeList
 } from './schemas';
-import { fetchSending, type ISending } from './sending';
-
-const NAMESPACE = 'ailab-data';
-
-/** What a proxy answers while the server behind it is down or starting (RFC 9110 §15.6). */
-const FROM_A_PROXY = new Set([502, 503, 504]);
+import type { ISending } from './sending';
 
 /** The most entries of a folder that one answer holds. */
 const PAGE = 1000;
@@ -55,23 +48,11 @@ export interface IFolderWish {
   hidden?: boolean;
 }
 
-interface IRequestOptions {
-  body?: object;
-  sending?: ISending;
-  query?: Record<string, string>;
-  /** Ends the request when nobody waits for it any more. */
-  signal?: AbortSignal;
-}
-
 /**
  * The server's routes as functions, one each. All of them reject with `ApiError` where the
  * server says no and with `UnreachableError` where it says nothing.
  */
-export class DataClient {
-  constructor(
-    readonly settings: ServerConnection.ISettings = ServerConnection.makeSettings()
-  ) {}
-
+export class DataClient extends Requests {
   locations(): Promise<LocationList> {
     return this._request('GET', 'locations');
   }
@@ -252,54 +233,6 @@ export class DataClient {
   checkup(): Promise<Checkup> {
     return this._request('GET', 'doctor');
   }
-
-  private _url(path: string, query: Record<string, string> = {}): string {
-    const url = URLExt.join(this.settings.baseUrl, NAMESPACE, path);
-    return url + URLExt.objectToQueryString(query);
-  }
-
-  private async _request<T>(
-    method: string,
-    path: string,
-    options: IRequestOptions = {}
-  ): Promise<T> {
-    const response = await this._send(method, path, options);
-    // What is removed leaves nothing to tell (204).
-    return (response.status === 204 ? null : await response.json()) as T;
-  }
-
-  private async _send(
-    method: string,
-    path: string,
-    { body, sending, query, signal }: IRequestOptions = {}
-  ): Promise<Response> {
-    const init: RequestInit = signal ? { method, signal } : { method };
-    if (body) {
-      init.body = JSON.stringify(body);
-    }
-    let { settings } = this;
-    if (sending) {
-      init.headers = { 'Content-Type': 'application/octet-stream' };
-      settings = { ...settings, fetch: fetchSending(sending) };
-    }
-    let response: Response;
-    try {
-      response = await ServerConnection.makeRequest(
-        this._url(path, query),
-        init,
-        settings
-      );
-    } catch (error) {
-      throw new UnreachableError(String(error));
-    }
-    if (FROM_A_PROXY.has(response.status)) {
-      throw new UnreachableError(response.statusText);
-    }
-    if (!response.ok) {
-      throw await errorOf(response);
-    }
-    return response;
-  }
 }
 
 function snapshot(id: string): string {
@@ -312,19 +245,4 @@ function place(location: string): string {
 
 function volume(name: string): string {
   return `volumes/${encodeURIComponent(name)}`;
-}
-
-/** The problem in an answer; one that isn't ours (a proxy's page, a login form) has no reason. */
-async function errorOf(response: Response): Promise<ApiError> {
-  let problem: Partial<Problem> = {};
-  try {
-    problem = (await response.json()) as Partial<Problem>;
-  } catch {
-    // Not JSON, so not our server's words.
-  }
-  return new ApiError(
-    problem.message ?? `${response.status} ${response.statusText}`,
-    problem.reason ?? 'failed',
-    response.status
-  );
 }
