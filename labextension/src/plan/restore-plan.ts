@@ -23,7 +23,7 @@ const MOST = 100_000;
 /** How often a list is begun again because the folder changes while it is read. */
 const ATTEMPTS = 4;
 
-/** Milliseconds from the last tick until the server is asked about what is ticked. */
+/** Milliseconds for which the last tick must stand: who ticks several changes it all the time. */
 const PAUSE = 250;
 
 export interface IRestorePlanOptions {
@@ -35,6 +35,8 @@ export interface IRestorePlanOptions {
    * @param stop - whether the containers that use what is restored are stopped meanwhile
    */
   start(wish: Partial<RestoreSnapshot>, stop: boolean): Promise<Job>;
+  /** Milliseconds from the last tick until the server is asked about what is ticked. */
+  pause?: number;
 }
 
 /**
@@ -154,7 +156,10 @@ export class RestorePlan {
     window.clearTimeout(this._timer);
     this._asked = null;
     if (!this._tree.allTicked && !this._tree.noneTicked) {
-      this._timer = window.setTimeout(() => void this._askChosen(), PAUSE);
+      this._timer = window.setTimeout(
+        () => void this._askChosen(),
+        this._options.pause ?? PAUSE
+      );
     }
     this._tell();
   }

@@ -86,13 +86,6 @@ export class Disk implements Pick<DataClient, 'contents'> {
   private readonly _waiting: (() => void)[] = [];
 }
 
-/** Everything that is under way has been done. */
-export async function settled(): Promise<void> {
-  for (let turn = 0; turn < 5; turn++) {
-    await new Promise(done => setTimeout(done, 0));
-  }
-}
-
 /** A model of folders that nobody looks into. */
 export function closedFolders(): FoldersModel {
   return new FoldersModel({

@@ -15,7 +15,8 @@ import { useChanges } from '../../src/model/use-changes';
 import { PanelSettings } from '../../src/settings/settings';
 import { holding } from '../models';
 import { aShared, ENGLISH } from '../samples';
-import { anEntry, Disk, settled } from './disk';
+import { settled } from '../waiting';
+import { anEntry, Disk } from './disk';
 
 const now = new Date('2026-11-22T12:00:00Z');
 

@@ -4,7 +4,8 @@ import { entryAt, PAGE } from '../../src/folders/state';
 import { PanelSettings } from '../../src/settings/settings';
 import { holding, type IHeld } from '../models';
 import { aJob } from '../samples';
-import { anEntry, Disk, settled } from './disk';
+import { settled } from '../waiting';
+import { anEntry, Disk } from './disk';
 
 const top = { location: 'shared', path: '' };
 

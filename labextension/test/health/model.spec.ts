@@ -4,6 +4,7 @@ import { HealthModel } from '../../src/health/model';
 import { holding, type IHeld } from '../models';
 import { aCheck, aHealth, aJob } from '../samples';
 import { TinyServer } from '../server';
+import { pause, until } from '../waiting';
 
 const DOCTOR = 'GET /base/ailab-data/doctor';
 const well = aHealth(aCheck()).checkup!;
@@ -22,8 +23,8 @@ describe('HealthModel', () => {
       interval
     });
   };
-  const pause = (milliseconds: number): Promise<void> =>
-    new Promise(resolve => setTimeout(resolve, milliseconds));
+  const isIll = (): boolean => model.state.checkup?.status === 'warning';
+  const isWell = (): boolean => model.state.checkup?.status === 'ok';
 
   beforeEach(async () => {
     checkup = well;
@@ -42,7 +43,7 @@ describe('HealthModel', () => {
     await pause(60);
     expect(server.count(DOCTOR)).toBe(0);
     model.visible = true;
-    await pause(60);
+    await until(isWell);
     expect(model.state.checkup).toEqual(well);
     model.visible = false;
     model.visible = true;
@@ -54,7 +55,7 @@ describe('HealthModel', () => {
   it('asks again when the findings are old, but only while somebody looks', async () => {
     start(30);
     model.visible = true;
-    await pause(60);
+    await until(isWell);
     model.visible = false;
     await pause(60);
     const before = server.count(DOCTOR);
@@ -62,19 +63,17 @@ describe('HealthModel', () => {
     await pause(60);
     expect(server.count(DOCTOR)).toBe(before);
     model.visible = true;
-    await pause(100);
-    expect(server.count(DOCTOR)).toBeGreaterThan(before);
+    await until(() => server.count(DOCTOR) > before);
   });
 
   it('asks again when a job has ended that may have mended something', async () => {
     checkup = ill;
     start(60_000);
     model.visible = true;
-    await pause(60);
+    await until(isIll);
     checkup = well;
     data.end(aJob({ state: 'done' }));
-    await pause(60);
-    expect(model.state.checkup).toEqual(well);
+    await until(isWell);
     data.end(aJob({ state: 'done' }));
     await pause(60);
     expect(server.count(DOCTOR)).toBe(2);

@@ -1,5 +1,6 @@
 import { Question } from '../../src/model/question';
 import { Rounds } from '../../src/model/rounds';
+import { pause } from '../waiting';
 
 /** A question whose answers come when the test wants it. */
 class Asked {
@@ -15,12 +16,9 @@ class Asked {
   };
   async answer(): Promise<void> {
     this.waiting.shift()?.();
-    await new Promise(resolve => setTimeout(resolve));
+    await pause(0);
   }
 }
-
-const pause = (milliseconds: number): Promise<void> =>
-  new Promise(resolve => setTimeout(resolve, milliseconds));
 
 describe('Question', () => {
   let asked: Asked;
@@ -52,12 +50,13 @@ describe('Question', () => {
   });
 
   it('asks for something fresher only once the answer holds no longer', async () => {
-    asked.hold = 20;
+    asked.hold = 60_000;
     question.freshen();
     await asked.answer();
     question.freshen();
     expect(asked.count).toBe(1);
-    await pause(30);
+    asked.hold = 1;
+    await pause(5);
     question.freshen();
     expect(asked.count).toBe(2);
   });

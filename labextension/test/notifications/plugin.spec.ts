@@ -9,8 +9,7 @@ import { DEFAULTS, PanelSettings } from '../../src/settings/settings';
 import type { IChoices } from '../../src/settings/tokens';
 import { holding } from '../models';
 import { aJob, aResult, aSnapshot } from '../samples';
-
-const soon = (): Promise<void> => new Promise(resolve => setTimeout(resolve));
+import { settled } from '../waiting';
 
 /** Activate the plugin, and tell it of the ends of jobs; returns what is asked by its actions, and what is shown. */
 async function end(
@@ -41,7 +40,7 @@ async function end(
   );
   Notification.dismiss();
   jobs.forEach(tell);
-  await soon();
+  await settled();
   return { asked, shown: Notification.manager.notifications };
 }
 
@@ -51,7 +50,7 @@ const press = async ({
   options
 }: Notification.INotification): Promise<void> => {
   options.actions?.[0]?.callback(new MouseEvent('click'));
-  await soon();
+  await settled();
 };
 
 /** Say whether the page is hidden behind another browser tab. */

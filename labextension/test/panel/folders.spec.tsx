@@ -12,7 +12,7 @@ import type { Location, Snapshot } from '../../src/api/schemas';
 import { FoldersModel } from '../../src/folders/model';
 import { Folders } from '../../src/panel/folders';
 import { PanelSettings } from '../../src/settings/settings';
-import { anEntry, Disk, settled } from '../folders/disk';
+import { anEntry, Disk } from '../folders/disk';
 import { holding } from '../models';
 import {
   aJob,
@@ -23,6 +23,7 @@ import {
   aState,
   ENGLISH
 } from '../samples';
+import { settled } from '../waiting';
 import { type IAsked, recording } from './actions';
 
 const now = new Date('2026-11-22T12:00:00Z');

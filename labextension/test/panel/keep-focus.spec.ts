@@ -1,10 +1,11 @@
 import { isFocusLost, keepFocus } from '../../src/panel/keep-focus';
+import { pause, until } from '../waiting';
 
 let part: HTMLElement;
 let button: HTMLElement;
 
 /** Longer than others have to move the focus themselves. */
-const later = (): Promise<void> => new Promise(done => setTimeout(done, 200));
+const later = (): Promise<void> => pause(200);
 
 beforeEach(() => {
   part = document.body.appendChild(document.createElement('section'));
@@ -18,8 +19,7 @@ it('takes the focus when what had it goes away', async () => {
   const kept = keepFocus(part);
   button.focus();
   button.remove();
-  await later();
-  expect(document.activeElement).toBe(part);
+  await until(() => document.activeElement === part);
   kept.dispose();
 });
 

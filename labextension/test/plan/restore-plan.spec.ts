@@ -7,6 +7,7 @@ import type {
 } from '../../src/api/schemas';
 import { RestorePlan } from '../../src/plan/restore-plan';
 import { aJob, aPlan, aPlanEntry } from '../samples';
+import { settled } from '../waiting';
 
 const WORDS = ['changed a 1', 'added b/x 2', 'added b/y 3', 'removed c 4'];
 
@@ -21,6 +22,7 @@ class Folder {
 
   readonly plan = new RestorePlan({
     mode: 'overlay',
+    pause: 0,
     ask: wish => this._answer(wish),
     start: wish => {
       this.started.push(wish);
@@ -55,8 +57,6 @@ class Folder {
 
 const toggle = (plan: RestorePlan, path: string): void =>
   plan.toggle(plan.tree.find(path)!);
-const settle = (): Promise<void> =>
-  new Promise(resolve => setTimeout(resolve, 300));
 
 let folder: Folder;
 let plan: RestorePlan;
@@ -85,7 +85,7 @@ it('asks about what is ticked, once the user has stopped ticking', async () => {
   toggle(plan, 'c');
   expect(plan.chosenPlan).toBeNull();
   expect(plan.chosen.changed.entries).toBe(0);
-  await settle();
+  await settled();
   expect(folder.asked).toHaveLength(2);
   expect(plan.chosenPlan?.paths).toEqual(['b']);
   await plan.agree();
@@ -131,11 +131,11 @@ it('starts nothing that a warning says would fail', async () => {
 it('shows the plan anew, and keeps the ticks, when the folder has changed', async () => {
   await plan.load();
   toggle(plan, 'a');
-  await settle();
+  await settled();
   folder.entries = [...folder.entries, aPlanEntry('added d 5')];
   folder.startRefusal = new ApiError('Changed.', 'conflict', 409);
   expect(await plan.agree()).toBeNull();
-  await settle();
+  await settled();
   expect(plan.outdated).toBe(true);
   expect(plan.problem).toBeNull();
   expect(plan.tree.find('d')?.ticked).toBe(1);
@@ -149,7 +149,7 @@ it('notices that the folder has changed when it asks about what is ticked', asyn
   await plan.load();
   folder.entries = [...folder.entries, aPlanEntry('added b/new 5')];
   toggle(plan, 'a');
-  await settle();
+  await settled();
   expect(plan.outdated).toBe(true);
   expect(plan.tree.find('b/new')).toBeDefined();
 });
@@ -158,7 +158,7 @@ it('does not take a change of mode for a change of the folder', async () => {
   await plan.load();
   plan.setMode('replace');
   expect(plan.asking).toBe(true);
-  await settle();
+  await settled();
   expect(plan.plan?.mode).toBe('replace');
   expect(plan.outdated).toBe(false);
 });
@@ -167,7 +167,7 @@ it('drops the answer to a question that is no longer asked', async () => {
   await plan.load();
   plan.setMode('replace');
   plan.setMode('copy');
-  await settle();
+  await settled();
   expect(plan.plan?.mode).toBe('copy');
 });
 
@@ -186,7 +186,7 @@ it('says why there is no plan, and tries again', async () => {
 it('looks again where something that is ticked is gone', async () => {
   await plan.load();
   toggle(plan, 'b');
-  await settle();
+  await settled();
   folder.entries = folder.entries.filter(({ path }) => path !== 'c');
   folder.startRefusal = new ApiError('“c” is not there.', 'not-found', 404);
   expect(await plan.agree()).toBeNull();

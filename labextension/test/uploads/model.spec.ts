@@ -4,6 +4,7 @@ import type { ISending } from '../../src/api/sending';
 import { Uploads } from '../../src/uploads/model';
 import { holding, type IHeld } from '../models';
 import { aJob, aLocation, aSnapshot } from '../samples';
+import { settled } from '../waiting';
 
 /** What was sent, and how it ends. */
 interface ISent {
@@ -28,11 +29,6 @@ function aFile(name = 'backup.tgz', size = 1000, gzip = true): File {
   } as unknown as File;
 }
 
-const settle = async (): Promise<void> => {
-  for (let i = 0; i < 10; i++) {
-    await Promise.resolve();
-  }
-};
 const stages = (): string[] =>
   uploads.list.map(({ name, stage }) => `${name} ${stage}`);
 const only = () => uploads.list[0]!;
@@ -84,13 +80,13 @@ it('sends a file, follows the server’s work on it, and says what became of it'
   expect(asks()).toBe(true);
 
   sent[0]!.take();
-  await settle();
+  await settled();
   expect(stages()).toEqual(['backup.tgz checking']);
   expect(asks()).toBe(false);
 
   const job = aJob({ id: 'backup.tgz', kind: 'import', state: 'done' });
   held.set({ jobs: [{ ...job, snapshot: 'backup' }] });
-  await settle();
+  await settled();
   expect(stages()).toEqual([]);
   expect(done).toEqual(['backup']);
 });
@@ -99,10 +95,10 @@ it('sends one after the other', async () => {
   await uploads.add([aFile('a.tgz'), aFile('b.tgz')]);
   expect(stages()).toEqual(['a.tgz sending', 'b.tgz waiting']);
   sent[0]!.take();
-  await settle();
+  await settled();
   expect(sent.length).toBe(1);
   held.set({ jobs: [aJob({ id: 'a.tgz', state: 'cancelled' })] });
-  await settle();
+  await settled();
   expect(stages()).toEqual(['b.tgz sending']);
   expect(done).toEqual([]);
 });
@@ -113,7 +109,7 @@ it('asks first what location they are of where there are several', async () => {
   expect(stages()).toEqual(['a.tgz asking', 'b.tgz asking']);
   uploads.cancel(uploads.list[1]!.key);
   uploads.agree('data');
-  await settle();
+  await settled();
   expect(stages()).toEqual(['a.tgz sending']);
   expect(sent[0]!.location).toBe('data');
 });
@@ -154,7 +150,7 @@ it.each<[Error, string]>([
 ])('says why it was not taken: %s', async (error, reason) => {
   await uploads.add([aFile('a.tgz'), aFile('b.tgz')]);
   sent[0]!.refuse(error);
-  await settle();
+  await settled();
   expect(only().problem?.reason).toBe(reason);
   expect(stages()).toEqual(['a.tgz failed', 'b.tgz sending']);
 });
@@ -163,10 +159,10 @@ it('tries again where that makes sense', async () => {
   await uploads.add([aFile()]);
   sent[0]!.sending.onProgress(700);
   sent[0]!.refuse(new UnreachableError('gone'));
-  await settle();
+  await settled();
   expect(asks()).toBe(false);
   uploads.again(only().key);
-  await settle();
+  await settled();
   expect(only()).toMatchObject({ stage: 'sending', sent: 0, problem: null });
   expect(sent.length).toBe(2);
 });
@@ -174,10 +170,10 @@ it('tries again where that makes sense', async () => {
 it('says what the server found when it read the archive', async () => {
   await uploads.add([aFile()]);
   sent[0]!.take();
-  await settle();
+  await settled();
   const error = { reason: 'corrupt', message: 'The archive is damaged.' };
   held.set({ jobs: [aJob({ id: 'backup.tgz', state: 'failed', error })] });
-  await settle();
+  await settled();
   expect(only()).toMatchObject({ stage: 'failed', problem: error });
   expect(done).toEqual([]);
 });
@@ -188,7 +184,7 @@ it('stops sending when it is cancelled, and forgets the file', async () => {
   expect(sent[0]!.sending.signal.aborted).toBe(true);
   expect(stages()).toEqual([]);
   sent[0]!.refuse(new UnreachableError('stopped'));
-  await settle();
+  await settled();
   expect(stages()).toEqual([]);
   expect(asks()).toBe(false);
 });
@@ -196,7 +192,7 @@ it('stops sending when it is cancelled, and forgets the file', async () => {
 it('cancels the server’s work once that has begun', async () => {
   await uploads.add([aFile()]);
   sent[0]!.take();
-  await settle();
+  await settled();
   uploads.cancel(only().key);
   expect(held.asked).toContainEqual(['cancel', 'backup.tgz']);
   expect(stages()).toEqual(['backup.tgz checking']);

@@ -4,6 +4,7 @@ import { VolumesModel } from '../../src/volumes/model';
 import { holding, type IHeld } from '../models';
 import { aJob, anEngine, aPlan, aVolume } from '../samples';
 import { TinyServer } from '../server';
+import { pause, until } from '../waiting';
 
 const API = '/base/ailab-data';
 const LIST = `GET ${API}/volumes`;
@@ -33,8 +34,6 @@ describe('VolumesModel', () => {
     await server.stop();
   });
 
-  const pause = (milliseconds: number): Promise<void> =>
-    new Promise(resolve => setTimeout(resolve, milliseconds));
   const body = (route: string): unknown =>
     server.received.find(({ method, path }) => `${method} ${path}` === route)
       ?.body;
@@ -43,17 +42,16 @@ describe('VolumesModel', () => {
     await pause(100);
     expect(server.received).toEqual([]);
     model.visible = true;
-    await pause(200);
+    await until(() => server.count(LIST) > 1);
     expect(model.state.volumes.map(({ name }) => name)).toEqual(['my-vol']);
-    expect(server.count(LIST)).toBeGreaterThan(1);
   });
 
   it('asks once where there is no engine', async () => {
     engine = anEngine({ state: 'absent' });
     volumes = [];
     model.visible = true;
+    await until(() => model.state.engine?.state === 'absent');
     await pause(200);
-    expect(model.state.engine?.state).toBe('absent');
     expect(server.count(LIST)).toBe(1);
   });
 
@@ -74,8 +72,7 @@ describe('VolumesModel', () => {
     await model.refresh();
     volumes = [];
     data.end(aJob({ state: 'done' }));
-    await pause(60);
-    expect(model.state.volumes).toEqual([]);
+    await until(() => model.state.volumes.length === 0);
   });
 
   it('makes and removes volumes, and lists them anew', async () => {
