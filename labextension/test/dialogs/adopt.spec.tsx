@@ -16,6 +16,8 @@ import {
   ENGLISH,
   someVolumes
 } from '../samples';
+import { text } from '../seen';
+import { settled } from '../waiting';
 
 const location = aLocation({
   mount: aMount({ kind: 'container', survives: false })
@@ -62,14 +64,13 @@ function show(adopt?: () => Promise<Job>): IShown {
   return { data, adopted, ended: () => ends };
 }
 
-const text = (): string => document.body.textContent.replace(/\u00a0/g, ' ');
 const copy = (): HTMLElement =>
   screen.getByRole('button', { name: 'Copy into the volume' });
 const name = (): HTMLInputElement => screen.getByRole('textbox');
 const end = async (data: IHeld, change: Partial<Job>): Promise<void> => {
   await act(async () => {
     data.set({ jobs: [aJob({ id: 'adopting', kind: 'adopt', ...change })] });
-    await Promise.resolve();
+    await settled();
   });
 };
 

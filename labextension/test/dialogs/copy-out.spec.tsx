@@ -12,6 +12,8 @@ import { ApiError } from '../../src/api/errors';
 import type { Job, Plan } from '../../src/api/schemas';
 import { CopyOutBody, type ICopyOutOptions } from '../../src/dialogs/copy-out';
 import { aJob, aLocation, aPlan, ENGLISH } from '../samples';
+import { text } from '../seen';
+import { settled } from '../waiting';
 
 interface IShown {
   ended: (Job | null)[];
@@ -66,12 +68,11 @@ async function show(
         onEnd={job => shown.ended.push(job)}
       />
     );
-    await Promise.resolve();
+    await settled();
   });
   return shown;
 }
 
-const text = (): string => document.body.textContent.replace(/\u00a0/g, ' ');
 const agree = (): HTMLElement =>
   screen.getByRole('button', { name: 'Copy here' });
 

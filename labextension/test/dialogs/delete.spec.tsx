@@ -3,12 +3,11 @@ import * as React from 'react';
 
 import { DeleteText } from '../../src/dialogs/delete';
 import { aSnapshot, ENGLISH } from '../samples';
+import { text } from '../seen';
 
 const now = new Date('2026-11-22T12:00:00Z');
 const snapshot = aSnapshot({ label: 'before upgrade' });
 const common = { language: ENGLISH, now };
-
-const text = (): string => document.body.textContent.replace(/\u00a0/g, ' ');
 
 afterEach(cleanup);
 

@@ -17,6 +17,8 @@ import type {
 } from '../../src/api/schemas';
 import { PublishBody } from '../../src/dialogs/publish-body';
 import { aJob, aLocation, aShared, ENGLISH } from '../samples';
+import { text } from '../seen';
+import { settled } from '../waiting';
 
 const now = new Date('2026-11-22T12:00:00Z');
 const from = { location: aLocation(), path: 'work/model.pkl' };
@@ -82,12 +84,11 @@ async function show(
         onEnd={job => ended.push(job)}
       />
     );
-    await Promise.resolve();
+    await settled();
   });
   return { ended, wishes };
 }
 
-const text = (): string => document.body.textContent.replace(/\u00a0/g, ' ');
 const button = (name: string): HTMLElement =>
   screen.getByRole('button', { name });
 
@@ -170,7 +171,7 @@ it('goes to another shared folder, and begins there where everybody may write', 
   await act(async () => {
     const choice = screen.getByRole('combobox');
     fireEvent.change(choice, { target: { value: 'lab' } });
-    await Promise.resolve();
+    await settled();
   });
   expect(text()).toContain('This folder is empty.');
   await userEvent.click(button('Publish'));

@@ -16,8 +16,8 @@ import {
   ENGLISH,
   someVolumes
 } from '../samples';
+import { text } from '../seen';
 
-const text = (): string => document.body.textContent.replace(/\u00a0/g, ' ');
 const button = (name: string): HTMLElement =>
   screen.getByRole('button', { name });
 const field = (): HTMLInputElement => screen.getByRole('textbox');

@@ -15,6 +15,7 @@ import { useChanges } from '../../src/model/use-changes';
 import { PanelSettings } from '../../src/settings/settings';
 import { holding } from '../models';
 import { aShared, ENGLISH } from '../samples';
+import { seen } from '../seen';
 import { settled } from '../waiting';
 import { anEntry, Disk } from './disk';
 
@@ -96,7 +97,7 @@ it('lists folders and files in words', async () => {
   await show();
   const said = screen
     .getAllByRole('listitem')
-    .map(each => each.getAttribute('aria-label')?.replace(/\u00a0/g, ' '));
+    .map(each => seen(each.getAttribute('aria-label') ?? ''));
   expect(said).toEqual([
     expect.stringMatching(/^data, folder, yesterday at/),
     expect.stringMatching(/^reports, folder/),

@@ -23,6 +23,7 @@ import {
   aState,
   ENGLISH
 } from '../samples';
+import { seen } from '../seen';
 import { settled } from '../waiting';
 import { type IAsked, recording } from './actions';
 
@@ -68,9 +69,7 @@ function show(
 const rows = (): string[] =>
   [...document.querySelectorAll('.ad-Folder')]
     .slice(1)
-    .map(row =>
-      row.textContent.replace(/\u00a0/g, ' ').replace(/(Back up)?$/, '')
-    );
+    .map(row => seen(row.textContent).replace(/(Back up)?$/, ''));
 
 it('says of each what backs it, and how much room there is', () => {
   show([

@@ -7,6 +7,7 @@ import { PanelSettings } from '../../src/settings/settings';
 import { Status, StatusItem } from '../../src/status/item';
 import { holding, type IHeld } from '../models';
 import { aJob, ENGLISH } from '../samples';
+import { seen, text } from '../seen';
 
 const progress = {
   ...aJob().progress,
@@ -15,7 +16,6 @@ const progress = {
   rate: 310e6,
   seconds_left: 2
 };
-const text = (): string => document.body.textContent.replace(/\u00a0/g, ' ');
 
 describe('what the status bar shows', () => {
   let clicks: number;
@@ -36,7 +36,7 @@ describe('what the status bar shows', () => {
     show(holding({ jobs: [aJob({ progress })] }));
     expect(text()).toBe('Backing up42 %');
     const item = screen.getByRole('button');
-    expect(item.title.replace(/\u00a0/g, ' ')).toBe(
+    expect(seen(item.title)).toBe(
       'Backing up notebooks\n42 % · 310 MB/s · 2 s left'
     );
     expect(item.getAttribute('aria-label')).toContain(

@@ -5,6 +5,7 @@ import * as React from 'react';
 import type { IUpload } from '../../src/uploads/tokens';
 import { UploadList } from '../../src/uploads/view';
 import { aLocation, aState, ENGLISH } from '../samples';
+import { seen, text } from '../seen';
 import { anUpload, someUploads } from '../uploads';
 
 function show(...list: IUpload[]): unknown[][] {
@@ -20,7 +21,6 @@ function show(...list: IUpload[]): unknown[][] {
   return asked;
 }
 
-const text = (): string => document.body.textContent.replace(/\u00a0/g, ' ');
 const press = (name: string | RegExp): Promise<void> =>
   userEvent.click(screen.getByRole('button', { name }));
 
@@ -91,9 +91,7 @@ it.each([
     const asked = show(
       anUpload({ stage: 'failed', problem, sent: 700_000_000 })
     );
-    expect(
-      screen.getByRole('alert').textContent.replace(/\u00a0/g, ' ')
-    ).toContain(words);
+    expect(seen(screen.getByRole('alert').textContent)).toContain(words);
     if (passing) {
       await press('Try again');
     } else {

@@ -10,6 +10,7 @@ import {
 } from '../../src/words/folders';
 import { anEntry } from '../folders/disk';
 import { aLocation, aShared, ENGLISH } from '../samples';
+import { seen } from '../seen';
 
 const now = new Date('2026-11-22T12:00:00Z');
 
@@ -20,7 +21,7 @@ const content = (
 ): IFolderContent => ({ total, unfiltered, hidden, pages: new Map() });
 
 const facts = (...args: Parameters<typeof anEntry>): string =>
-  entryFactsOf(anEntry(...args), now, ENGLISH).replace(/\u00a0/g, ' ');
+  seen(entryFactsOf(anEntry(...args), now, ENGLISH));
 
 it('says how large and how old an entry is', () => {
   const time = (modified: string): string => facts('a', { modified });

@@ -20,9 +20,9 @@ import {
   aVolume,
   aUser
 } from '../samples';
+import { seen } from '../seen';
 
 const now = new Date(2026, 10, 22, 11, 30);
-const seen = (text: string): string => text.replace(/\u00a0/g, ' ');
 const chosenOf = (...words: string[]): ReturnType<PlanTree['chosen']> => {
   const tree = new PlanTree(new Set());
   tree.add(words.map(aPlanEntry));

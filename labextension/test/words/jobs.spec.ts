@@ -1,12 +1,12 @@
 import type { Job } from '../../src/api/schemas';
 import { activityOf, figuresOf, shareOf } from '../../src/words/jobs';
 import { aJob, ENGLISH } from '../samples';
+import { seen } from '../seen';
 
 const progress = (change: Partial<Job['progress']>): Job['progress'] => ({
   ...aJob().progress,
   ...change
 });
-const seen = (text: string): string => text.replace(/\u00a0/g, ' ');
 
 describe('figuresOf', () => {
   it('gives percent, rate and time left', () => {

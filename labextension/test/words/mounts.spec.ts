@@ -14,8 +14,7 @@ import {
   usageOf
 } from '../../src/words/mounts';
 import { aLocation, aMount, aShared, ENGLISH } from '../samples';
-
-const seen = (text: string): string => text.replace(/\u00a0/g, ' ');
+import { seen } from '../seen';
 
 it.each<[Partial<Mount>, string, string]>([
   [{}, 'volume my-vol', 'survives the container'],

@@ -6,9 +6,9 @@ import {
   sizeOf
 } from '../../src/words/numbers';
 import { ENGLISH } from '../samples';
+import { seen } from '../seen';
 
 /** As people see it: the gap before a unit is a space that does not break. */
-const seen = (text: string): string => text.replace(/\u00a0/g, ' ');
 
 it.each([
   [0, '0 B'],

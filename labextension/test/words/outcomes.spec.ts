@@ -1,8 +1,7 @@
 import type { Job } from '../../src/api/schemas';
 import { outcomeOf } from '../../src/words/outcomes';
 import { aJob, aResult, ENGLISH } from '../samples';
-
-const seen = (text: string): string => text.replace(/\u00a0/g, ' ');
+import { seen } from '../seen';
 
 describe('outcomeOf', () => {
   const said = (change: Partial<Job>): [string, string] => {

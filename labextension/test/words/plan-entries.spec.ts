@@ -1,8 +1,8 @@
 import { actionOf, sidesOf, weightOf } from '../../src/words/plan-entries';
 import { aPlanEntry, ENGLISH } from '../samples';
+import { seen } from '../seen';
 
 const now = new Date('2026-11-22T12:00:00Z');
-const seen = (text: string): string => text.replace(/\u00a0/g, ' ');
 
 it('compares sizes where they differ', () => {
   expect(seen(weightOf(aPlanEntry('changed a 71000'), ENGLISH))).toBe(

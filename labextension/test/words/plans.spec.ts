@@ -6,9 +6,9 @@ import {
   subjectOf
 } from '../../src/words/plans';
 import { aPlanEntry, aSnapshot, ENGLISH } from '../samples';
+import { seen } from '../seen';
 
 const now = new Date('2026-11-22T12:00:00Z');
-const seen = (text: string): string => text.replace(/\u00a0/g, ' ');
 const chosenOf = (...words: string[]): ReturnType<PlanTree['chosen']> => {
   const tree = new PlanTree(new Set());
   tree.add(words.map(aPlanEntry));

@@ -6,8 +6,7 @@ import {
   nameOf
 } from '../../src/words/snapshots';
 import { aSnapshot, ENGLISH } from '../samples';
-
-const seen = (text: string): string => text.replace(/\u00a0/g, ' ');
+import { seen } from '../seen';
 
 it('is called by its label, else by what it is', () => {
   const name = (change: Parameters<typeof aSnapshot>[0]): string =>

@@ -9,8 +9,8 @@ import {
   volumeNameOf
 } from '../../src/words/volumes';
 import { anEngine, aUser, aVolume, ENGLISH } from '../samples';
+import { seen } from '../seen';
 
-const seen = (text: string): string => text.replace(/\u00a0/g, ' ');
 const ours = aUser({ name: 'ai-lab', ours: true });
 
 it.each<[Volume['users'], string]>([
