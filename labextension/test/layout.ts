@@ -41,10 +41,10 @@ export function layOut(height = 430): void {
       Math.min(top, this.scrollHeight - this.clientHeight)
     );
     // As in a browser, after what is being done.
-    void Promise.resolve().then(() =>
+    void Promise.resolve().then(() => {
       act(() => {
         this.dispatchEvent(new Event('scroll'));
-      })
-    );
+      });
+    });
   };
 }

@@ -128,6 +128,7 @@ it('opens only what JupyterLab can reach', async () => {
   expect(asked).toEqual([]);
   expect(row(/^notes/).title).toMatch(/outside of the folder/);
   fireEvent.click(row(/^data/));
+  await act(settled);
   expect(model.state.place?.path).toBe('data');
 });
 

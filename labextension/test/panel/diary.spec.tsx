@@ -202,7 +202,7 @@ describe('a long list', () => {
 
   it('is gone through by the keyboard, also where no row is drawn yet', async () => {
     show(many(1000));
-    rows()[0]!.focus();
+    act(() => rows()[0]!.focus());
     await userEvent.keyboard('{End}');
     expect(focused()).toBe('s999');
     await userEvent.keyboard('{ArrowUp}');
@@ -218,7 +218,7 @@ describe('a long list', () => {
 
   it('keeps the row with the focus when it is scrolled away', async () => {
     show(many(1000));
-    rows()[0]!.focus();
+    act(() => rows()[0]!.focus());
     await userEvent.keyboard('{ArrowDown}');
     const list = document.querySelector<HTMLElement>('.ad-Diary-list')!;
     await scroll(list, 20_000);
@@ -244,7 +244,7 @@ describe('a long list', () => {
 describe('the focus', () => {
   it('stays on its row when others come and go', () => {
     const { again } = show([today, older, yesterday]);
-    rows()[1]!.focus();
+    act(() => rows()[1]!.focus());
     again([aSnapshot({ id: 'new', created: at(22, 12) }), older, yesterday]);
     expect(document.activeElement).toBe(rows()[1]);
     expect(rows()[1]!.dataset.snapshot).toBe('b');
@@ -252,7 +252,7 @@ describe('the focus', () => {
 
   it('goes to the next row when its own goes away', () => {
     const { again } = show([today, older, yesterday]);
-    rows()[1]!.focus();
+    act(() => rows()[1]!.focus());
     again([today, yesterday]);
     expect(document.activeElement).toBe(rows()[1]);
     again([today]);
@@ -263,8 +263,8 @@ describe('the focus', () => {
 
   it('is left where it is when it was elsewhere', () => {
     const { again } = show([today, older, yesterday]);
-    rows()[1]!.focus();
-    screen.getByRole('button', { name: 'Snapshots' }).focus();
+    act(() => rows()[1]!.focus());
+    act(() => screen.getByRole('button', { name: 'Snapshots' }).focus());
     again([today]);
     expect(document.activeElement?.textContent).toBe('Snapshots');
   });

@@ -1,10 +1,17 @@
-import { cleanup, fireEvent, render, screen } from '@testing-library/react';
+import {
+  act,
+  cleanup,
+  fireEvent,
+  render,
+  screen
+} from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import * as React from 'react';
 
 import { Volumes } from '../../src/panel/volumes';
 import type { IVolumesState } from '../../src/volumes/tokens';
 import { anEngine, aUser, aVolume, ENGLISH, someVolumes } from '../samples';
+import { text } from '../seen';
 import { type IAsked, recording } from './actions';
 
 const now = new Date('2026-11-22T12:00:00Z');
@@ -24,7 +31,6 @@ function show(volumes: IVolumesState, busy = false): IAsked {
 }
 
 const rows = (): HTMLElement[] => screen.getAllByRole('listitem');
-const text = (): string => document.body.textContent.replace(/\u00a0/g, ' ');
 
 afterEach(cleanup);
 
@@ -78,7 +84,7 @@ it('is one stop for Tab, and the arrow keys move between volumes', async () => {
   show(someVolumes(aVolume({ name: 'a1' }), aVolume({ name: 'b1' })));
   const [first, second] = rows();
   expect([first?.tabIndex, second?.tabIndex]).toEqual([0, -1]);
-  first?.focus();
+  act(() => first?.focus());
   await userEvent.keyboard('{ArrowDown}');
   expect(document.activeElement).toBe(second);
   expect([first?.tabIndex, second?.tabIndex]).toEqual([-1, 0]);
