@@ -15,6 +15,7 @@ import { AgreeForm } from './agree-form';
 import { DestinationPicker, useDestination } from './destination';
 import type { IPublishOptions } from './publish';
 import { useRequest } from './request';
+import { TextField } from './text-field';
 
 export interface IPublishBodyProps extends IPublishOptions {
   onEnd: (job: Job | null) => void;
@@ -29,7 +30,6 @@ const EXISTS = 'exists';
 export function PublishBody(props: IPublishBodyProps): React.JSX.Element {
   const { from, targets, publishing, language, onEnd } = props;
   const { trans } = language;
-  const id = React.useId();
   const { asking, problem, ask, forget } = useRequest();
   const [name, setName] = React.useState(baseNameOf(from.path));
   const [overwrite, setOverwrite] = React.useState(false);
@@ -67,23 +67,16 @@ export function PublishBody(props: IPublishBodyProps): React.JSX.Element {
         list={(of, path) => publishing.list(of, path)}
         language={language}
       />
-      <div className="ad-Field">
-        <label htmlFor={id}>{trans.__('Name there')}</label>
-        <input
-          id={id}
-          className="jp-mod-styled"
-          type="text"
-          autoComplete="off"
-          spellCheck={false}
-          value={name}
-          maxLength={255}
-          aria-invalid={!isName(name)}
-          onChange={event => {
-            setName(event.target.value);
-            onMoved();
-          }}
-        />
-      </div>
+      <TextField
+        label={trans.__('Name there')}
+        value={name}
+        maxLength={255}
+        aria-invalid={!isName(name)}
+        onChange={value => {
+          setName(value);
+          onMoved();
+        }}
+      />
       {taken && (
         <div className="ad-Note ad-mod-attention" role="status">
           {there

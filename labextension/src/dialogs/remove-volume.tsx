@@ -12,6 +12,7 @@ import { outcomeOf } from '../words/outcomes';
 import { AgreeForm } from './agree-form';
 import { showFrame } from './frame';
 import { useRequest } from './request';
+import { TextField } from './text-field';
 
 export interface IRemoveVolumeOptions {
   volume: Volume;
@@ -40,7 +41,6 @@ export function RemoveVolumeBody(
 ): React.JSX.Element {
   const { volume, data, volumes, language, onEnd } = props;
   const { trans } = language;
-  const id = React.useId();
   useChanges(data);
   const [typed, setTyped] = React.useState('');
   const { asking, problem, ask } = useRequest();
@@ -102,19 +102,12 @@ export function RemoveVolumeBody(
           </button>
         )}
       </div>
-      <div className="ad-Field">
-        <label htmlFor={id}>{trans.__('To remove it, type its name:')}</label>
-        <input
-          id={id}
-          className="jp-mod-styled"
-          type="text"
-          autoFocus
-          autoComplete="off"
-          spellCheck={false}
-          value={typed}
-          onChange={event => setTyped(event.target.value)}
-        />
-      </div>
+      <TextField
+        label={trans.__('To remove it, type its name:')}
+        value={typed}
+        autoFocus
+        onChange={setTyped}
+      />
     </AgreeForm>
   );
 }

@@ -3,6 +3,7 @@ import * as React from 'react';
 import type { Volume } from '../api/schemas';
 import type { ILanguage } from '../words/language';
 import { nameFlawOf } from '../words/volumes';
+import { TextField } from './text-field';
 
 export interface IVolumeNameProps {
   name: string;
@@ -19,25 +20,19 @@ export function VolumeName(props: IVolumeNameProps): React.JSX.Element {
   const id = React.useId();
   const flaw = nameFlawOf(name, volumes, language);
   return (
-    <div className="ad-Field">
-      <label htmlFor={id}>{language.trans.__('Name of the new volume')}</label>
-      <input
-        id={id}
-        className="jp-mod-styled"
-        type="text"
-        autoFocus
-        autoComplete="off"
-        spellCheck={false}
-        value={name}
-        maxLength={128}
-        aria-invalid={flaw !== ''}
-        aria-describedby={`${id}-flaw`}
-        onChange={event => props.onChange(event.target.value)}
-        onFocus={event => event.target.select()}
-      />
-      <p id={`${id}-flaw`} className="ad-Field-flaw" aria-live="polite">
+    <TextField
+      label={language.trans.__('Name of the new volume')}
+      value={name}
+      maxLength={128}
+      autoFocus
+      aria-invalid={flaw !== ''}
+      aria-describedby={id}
+      onChange={props.onChange}
+      onFocus={event => event.target.select()}
+    >
+      <p id={id} className="ad-Field-flaw" aria-live="polite">
         {flaw}
       </p>
-    </div>
+    </TextField>
   );
 }
