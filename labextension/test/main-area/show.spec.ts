@@ -1,7 +1,6 @@
 import type { JupyterFrontEnd } from '@jupyterlab/application';
-import { Dialog } from '@jupyterlab/apputils';
 import { TabPanel, Widget } from '@lumino/widgets';
-import { screen } from '@testing-library/react';
+import { fireEvent, screen, within } from '@testing-library/react';
 
 import { showInMain } from '../../src/main-area/show';
 import { ENGLISH } from '../samples';
@@ -40,10 +39,7 @@ function aWidget(id: string): Widget {
   return widget;
 }
 
-afterEach(() => {
-  Dialog.flush();
-  document.body.textContent = '';
-});
+afterEach(() => document.body.replaceChildren());
 
 it('puts a widget into the main area of JupyterLab, once', () => {
   const { shell, activated } = shellOf(9, aWidget('notebook'));
@@ -67,11 +63,15 @@ it('becomes a tab of the page of files of Notebook 7', () => {
   expect(page.widgets).toHaveLength(2);
 });
 
-it('is a dialog over a notebook of Notebook 7', async () => {
+it('is a dialog over a notebook of Notebook 7, with which it goes', async () => {
   const { shell } = shellOf(1, aWidget('notebook'));
   const ours = aWidget('ours');
   showInMain(shell, ours, ENGLISH.trans);
   const dialog = await screen.findByRole('dialog', { hidden: true });
   expect(dialog.textContent).toContain('The ours');
   expect(dialog.contains(ours.node)).toBe(true);
+  fireEvent.click(
+    within(dialog).getByRole('button', { name: 'Close', hidden: true })
+  );
+  expect(ours.isDisposed).toBe(true);
 });
