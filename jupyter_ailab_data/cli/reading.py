@@ -8,7 +8,7 @@ from argparse import Namespace
 
 from ..errors import from_reason
 from ..manager import PAGE_LIMIT, DataManager
-from ..models import ContentsEntry, ContentsPage, Location, Mount, Snapshot
+from ..models import ContentsEntry, ContentsPage, ContentsWish, Location, Mount, Snapshot
 from .output import age, amount, facts, local, say, size, table, write_json
 from .session import find_snapshot, location_of, open_manager, resolve, tidy
 
@@ -87,10 +87,10 @@ def _all_entries(manager: DataManager, options: Namespace) -> tuple[list[Content
     id_ = resolve(manager, options.snapshot, location_of(options)) if options.snapshot else None
 
     def page(offset: int) -> ContentsPage:
-        wish = (path, offset, PAGE_LIMIT, options.sort, options.filter, options.all)
+        wish = ContentsWish(offset, PAGE_LIMIT, options.sort, options.filter, options.all)
         if id_ is None:
-            return manager.list_folder(location_of(options), *wish)
-        return manager.list_snapshot_folder(id_, *wish)
+            return manager.list_folder(location_of(options), path, wish)
+        return manager.list_snapshot_folder(id_, path, wish)
 
     entries: list[ContentsEntry] = []
     offset = 0

@@ -14,7 +14,7 @@ from tornado.web import HTTPError, RequestHandler
 
 from ..errors import AilabDataError, BadRequestError, from_os_error
 from ..manager import DataManager
-from ..models import Problem
+from ..models import ContentsWish, Problem, SortKey
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -96,6 +96,16 @@ class DataHandler(APIHandler):
         except msgspec.ValidationError:
             words = ", ".join(f"'{word}'" for word in kind.__args__)
             raise BadRequestError(f"'{name}' must be one of {words}.") from None
+
+    def contents_wish(self) -> ContentsWish:
+        """Read the query parameters that say which part of a folder is wanted."""
+        return ContentsWish(
+            self.number("offset", 0),
+            self.number("limit", 1000),
+            self.choice("sort", SortKey, "name"),
+            self.text("filter"),
+            self.flag("hidden", True),
+        )
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:
         """Answer an error as a problem, never with a traceback or a path of this machine."""

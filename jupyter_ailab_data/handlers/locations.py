@@ -5,7 +5,6 @@ from __future__ import annotations
 from jupyter_server.auth.decorator import authorized
 from tornado import web
 
-from ..models import SortKey
 from .base import DataHandler
 
 
@@ -36,15 +35,5 @@ class ContentsHandler(DataHandler):
     @authorized
     async def get(self, name: str, path: str | None = None) -> None:
         """List a page of it."""
-        self.reply(
-            await self.in_thread(
-                self.manager.list_folder,
-                name,
-                path or "",
-                self.number("offset", 0),
-                self.number("limit", 1000),
-                self.choice("sort", SortKey, "name"),
-                self.text("filter"),
-                self.flag("hidden", True),
-            )
-        )
+        wish = self.contents_wish()
+        self.reply(await self.in_thread(self.manager.list_folder, name, path or "", wish))

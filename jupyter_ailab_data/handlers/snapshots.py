@@ -7,7 +7,7 @@ import posixpath
 from jupyter_server.auth.decorator import authorized
 from tornado import web
 
-from ..models import ChangeSnapshot, CopyRequest, CreateSnapshot, RestoreSnapshot, SortKey
+from ..models import ChangeSnapshot, CopyRequest, CreateSnapshot, RestoreSnapshot
 from .base import DataHandler
 
 
@@ -85,15 +85,5 @@ class SnapshotContentsHandler(DataHandler):
     @authorized
     async def get(self, id: str, path: str | None = None) -> None:
         """List a page of it."""
-        self.reply(
-            await self.in_thread(
-                self.manager.list_snapshot_folder,
-                id,
-                path or "",
-                self.number("offset", 0),
-                self.number("limit", 1000),
-                self.choice("sort", SortKey, "name"),
-                self.text("filter"),
-                self.flag("hidden", True),
-            )
-        )
+        wish = self.contents_wish()
+        self.reply(await self.in_thread(self.manager.list_snapshot_folder, id, path or "", wish))

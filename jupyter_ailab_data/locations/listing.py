@@ -14,6 +14,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 
+from msgspec.structs import replace
+
 from ..archive.beneath import Beneath, check_relative
 from ..archive.names import to_bytes, to_text
 from ..errors import (
@@ -24,7 +26,7 @@ from ..errors import (
     PermissionDeniedError,
     from_os_error,
 )
-from ..models import ContentsEntry, ContentsPage, EntryProblem, EntryType, SortKey
+from ..models import ContentsEntry, ContentsPage, ContentsWish, EntryProblem, EntryType, SortKey
 from .choosing import choose
 from .paging import InOrder
 from .recent import Recent
@@ -51,14 +53,11 @@ class _Listing:
 _recent: Recent[_Listing] = Recent()
 
 
-def list_folder(
-    root: str, path: str, offset: int, limit: int, sort: SortKey, part: str = "", hidden: bool = True
-) -> ContentsPage:
-    """List entries `offset` to `offset + limit` of the folder at `path` beneath the folder `root`.
+def list_folder(root: str, path: str, wish: ContentsWish) -> ContentsPage:
+    """List the part that is wanted of the folder at `path` beneath the folder `root`.
 
-    Only names that contain `part` are wanted, and without `hidden` none that begin with a dot. Folders
-    come first. By name: without regard to case, numbers by their value; by size: the largest first;
-    by modified: the newest first. Raises OutsideLocationError for a path that leads outside or
+    Folders come first. By name: without regard to case, numbers by their value; by size: the largest
+    first; by modified: the newest first. Raises OutsideLocationError for a path that leads outside or
     through a link, NotFoundError, BadRequestError for a file, and PermissionDeniedError.
     """
     name = check_relative(to_bytes(path))
@@ -69,15 +68,15 @@ def list_folder(
     with beneath:
         try:
             fd = beneath.folder(name)
-            listing = _listing(fd, sort, part, hidden)
+            listing = _listing(fd, wish)
         except OSError as error:
             raise _folder_error(beneath, name, error) from None
-        entries = [_entry(fd, name, found) for found in listing.order.page(offset, limit)]
+        entries = [_entry(fd, name, found) for found in listing.order.page(wish.offset, wish.limit)]
         shown = [entry for entry in entries if entry is not None]
     return ContentsPage(
         path=path,
         total=listing.total,
-        offset=offset,
+        offset=wish.offset,
         entries=shown,
         unfiltered=listing.unfiltered,
         hidden=listing.left_out,
@@ -90,18 +89,18 @@ def name_key(name: bytes) -> tuple[str, bytes]:
     return _DIGITS.sub(lambda found: found[0].zfill(20), text), name
 
 
-def _listing(fd: int, sort: SortKey, part: str, hidden: bool) -> _Listing:
+def _listing(fd: int, wish: ContentsWish) -> _Listing:
     """Read the folder, or take what was read of it just now."""
     facts = os.fstat(fd)
-    wish = (sort, part, hidden)
-    kept = _recent.get(facts, wish)
+    whole = replace(wish, offset=0, limit=0)
+    kept = _recent.get(facts, whole)
     if kept is not None:
         return kept
     names = _names(fd)
-    chosen = choose(names, lambda found: found[0], part, hidden)
-    wanted = chosen.items if sort == "name" else _with_numbers(fd, chosen.items, sort)
+    chosen = choose(names, lambda found: found[0], wish.part, wish.hidden)
+    wanted = chosen.items if wish.sort == "name" else _with_numbers(fd, chosen.items, wish.sort)
     listing = _Listing(InOrder(wanted, _order), len(wanted), chosen.unfiltered, chosen.left_out)
-    _recent.keep(facts, wish, listing, len(names))
+    _recent.keep(facts, whole, listing, len(names))
     return listing
 
 

@@ -9,12 +9,11 @@ from msgspec.structs import asdict, replace
 from traitlets import Bool, Dict, Instance, List, TraitError, Unicode, default, validate
 from traitlets.config import LoggingConfigurable
 
-from ..archive.beneath import check_relative
-from ..archive.names import to_bytes
 from ..errors import AilabDataError, BadRequestError, NotFoundError, from_os_error
 from ..models import (
     ChangeSnapshot,
     ContentsPage,
+    ContentsWish,
     CopyRequest,
     CreateRequest,
     CreateSnapshot,
@@ -32,7 +31,6 @@ from ..models import (
     RestoreSnapshot,
     Snapshot,
     SnapshotList,
-    SortKey,
     VerifyRequest,
 )
 from .checks import (
@@ -177,28 +175,18 @@ class DataManager(LoggingConfigurable):
 
         return describe(name, self.location_path(name), self.root_dir)
 
-    def list_folder(
-        self,
-        name: str,
-        path: str = "",
-        offset: int = 0,
-        limit: int = 1000,
-        sort: SortKey = "name",
-        part: str = "",
-        hidden: bool = True,
-    ) -> ContentsPage:
+    def list_folder(self, name: str, path: str, wish: ContentsWish) -> ContentsPage:
         """List a part of one folder of a location, as it is now.
 
-        Names that don't contain `part` are left out, and without `hidden` those that begin with a dot.
         Raises NotFoundError, BadRequestError, OutsideLocationError, PermissionDeniedError, StaleError.
         """
         from ..locations.answering import within
         from ..locations.listing import PATIENCE, list_folder
 
-        check_page(offset, limit)
-        check_relative(to_bytes(path))
+        check_page(wish.offset, wish.limit)
+        check_paths([path])
         root = self.location_path(name)
-        return within(root, lambda: list_folder(root, path, offset, limit, sort, part, hidden), PATIENCE)
+        return within(root, lambda: list_folder(root, path, wish), PATIENCE)
 
     # -- snapshots ---------------------------------------------------------------------
 
@@ -310,31 +298,22 @@ class DataManager(LoggingConfigurable):
         label = None if change.label is None else clean_label(change.label)
         return self.store().change(check_id(id), label=label, pinned=change.pinned)
 
-    def list_snapshot_folder(
-        self,
-        id: str,
-        path: str = "",
-        offset: int = 0,
-        limit: int = 1000,
-        sort: SortKey = "name",
-        part: str = "",
-        hidden: bool = True,
-    ) -> ContentsPage:
+    def list_snapshot_folder(self, id: str, path: str, wish: ContentsWish) -> ContentsPage:
         """List a part of one folder inside a snapshot, as `list_folder` does.
 
         Raises NotFoundError, BadRequestError, OutsideLocationError, CorruptError.
         """
         from ..snapshots.browse import list_folder
 
-        check_page(offset, limit)
-        check_relative(to_bytes(path))
-        return list_folder(self.store(), check_id(id), path, offset, limit, sort, part, hidden)
+        check_page(wish.offset, wish.limit)
+        check_paths([path])
+        return list_folder(self.store(), check_id(id), path, wish)
 
     def open_snapshot_file(self, id: str, path: str) -> OpenedFile:
         """Open one file inside a snapshot, a context manager; raises as `list_snapshot_folder` does."""
         from ..snapshots.browse import open_file
 
-        check_relative(to_bytes(path))
+        check_paths([path])
         return open_file(self.store(), check_id(id), path)
 
     def plan(self, id: str, wish: PlanRestore) -> Plan:

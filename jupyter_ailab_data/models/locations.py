@@ -81,6 +81,19 @@ class ContentsEntry(Struct, frozen=True):
     problem: EntryProblem | None = None
 
 
+class ContentsWish(Struct, frozen=True):
+    """Which part of a folder is wanted, live or inside a snapshot: the query of GET …/contents.
+
+    Names that don't contain `part` are left out, and without `hidden` those that begin with a dot.
+    """
+
+    offset: int = 0
+    limit: int = 1000
+    sort: SortKey = "name"
+    part: str = ""
+    hidden: bool = True
+
+
 class ContentsPage(Struct, frozen=True):
     """A part of one folder: entries `offset` to `offset + len(entries)` of the `total` that are wanted."""
 

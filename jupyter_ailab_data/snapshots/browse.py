@@ -16,24 +16,15 @@ from ..errors import BadRequestError, NotFoundError
 from ..locations.choosing import choose
 from ..locations.listing import modified_time, name_key
 from ..locations.paging import page_in_order
-from ..models import ContentsEntry, ContentsPage, EntryType, SortKey
+from ..models import ContentsEntry, ContentsPage, ContentsWish, EntryType, SortKey
 from ..store.directory import DirectoryStore
 from .opening import AnySnapshot, open_any
 
 _TYPES: dict[str, EntryType] = {FILE: "file", HARDLINK: "file", FOLDER: "folder", SYMLINK: "link"}
 
 
-def list_folder(
-    store: DirectoryStore,
-    id: str,
-    path: str,
-    offset: int = 0,
-    limit: int = 1000,
-    sort: SortKey = "name",
-    part: str = "",
-    hidden: bool = True,
-) -> ContentsPage:
-    """List a part of the folder `path` in a snapshot: what of it, and in which order, as of a live folder.
+def list_folder(store: DirectoryStore, id: str, path: str, wish: ContentsWish) -> ContentsPage:
+    """List the part that is wanted of the folder `path` in a snapshot, in the order of a live folder.
 
     Raises NotFoundError, BadRequestError where it is no folder, CorruptError.
     """
@@ -45,17 +36,17 @@ def list_folder(
         if found[0].type != FOLDER:
             raise BadRequestError(f"“{path}” is not a folder in this snapshot.")
         entries = [entry for entry, _ in snapshot.index.children(folder)]
-        chosen = choose(entries, _name, part, hidden)
-        if sort == "size":
+        chosen = choose(entries, _name, wish.part, wish.hidden)
+        if wish.sort == "size":
             _give_sizes(chosen.items, snapshot.index)
-        shown = page_in_order(chosen.items, lambda entry: _order(entry, sort), offset, limit)
-        if sort != "size":
+        shown = page_in_order(chosen.items, lambda entry: _order(entry, wish.sort), wish.offset, wish.limit)
+        if wish.sort != "size":
             _give_sizes(shown, snapshot.index)
         page = [_described(entry) for entry in shown]
     return ContentsPage(
         path=path,
         total=len(chosen.items),
-        offset=offset,
+        offset=wish.offset,
         entries=page,
         unfiltered=chosen.unfiltered,
         hidden=chosen.left_out,

@@ -15,11 +15,11 @@ import jupyter_ailab_data
 from jupyter_ailab_data.archive.names import to_bytes
 from jupyter_ailab_data.errors import BadRequestError, NotFoundError, OutsideLocationError
 from jupyter_ailab_data.locations.listing import list_folder
-from jupyter_ailab_data.models import ContentsEntry, SortKey
+from jupyter_ailab_data.models import ContentsEntry, ContentsWish, SortKey
 
 
 def entries(root: Path, path: str = "", sort: SortKey = "name") -> dict[str, ContentsEntry]:
-    return {entry.name: entry for entry in list_folder(str(root), path, 0, 1000, sort).entries}
+    return {entry.name: entry for entry in list_folder(str(root), path, ContentsWish(sort=sort)).entries}
 
 
 def test_folders_come_first_and_names_sort_as_people_expect(tmp_path: Path) -> None:
@@ -47,7 +47,7 @@ def test_an_entry_tells_its_facts(tmp_path: Path) -> None:
     (tmp_path / "sub").mkdir()
     (tmp_path / "sub" / "n.ipynb").write_bytes(b"12345")
     os.utime(tmp_path / "sub" / "n.ipynb", ns=(0, 1_700_000_000_123_456_789))
-    (entry,) = list_folder(str(tmp_path), "sub", 0, 10, "name").entries
+    (entry,) = list_folder(str(tmp_path), "sub", ContentsWish(0, 10)).entries
     assert entry == ContentsEntry(
         name="n.ipynb",
         path="sub/n.ipynb",
@@ -62,11 +62,11 @@ def test_pages_follow_each_other_without_gap_or_overlap(tmp_path: Path) -> None:
         (tmp_path / f"f{number}").touch()
     seen: list[str] = []
     for offset in range(0, 30, 10):
-        page = list_folder(str(tmp_path), "", offset, 10, "name")
+        page = list_folder(str(tmp_path), "", ContentsWish(offset, 10))
         assert (page.total, page.offset) == (25, offset)
         seen += [entry.name for entry in page.entries]
     assert seen == [f"f{number}" for number in range(25)]
-    assert list_folder(str(tmp_path), "", 99, 10, "name").entries == []
+    assert list_folder(str(tmp_path), "", ContentsWish(99, 10)).entries == []
 
 
 def test_links_are_shown_with_their_target_and_broken_ones_are_marked(tmp_path: Path) -> None:
@@ -98,9 +98,9 @@ def test_links_are_shown_with_their_target_and_broken_ones_are_marked(tmp_path: 
 def test_strange_names_are_listed_and_can_be_asked_for(tmp_path: Path, raw: bytes, text: str) -> None:
     os.mkdir(os.path.join(os.fsencode(tmp_path), raw))
     os.mkdir(os.path.join(os.fsencode(tmp_path), raw, b"inside"))
-    (entry,) = list_folder(str(tmp_path), "", 0, 10, "name").entries
+    (entry,) = list_folder(str(tmp_path), "", ContentsWish(0, 10)).entries
     assert (entry.name, entry.path, to_bytes(entry.path)) == (text, text, raw)
-    (below,) = list_folder(str(tmp_path), entry.path, 0, 10, "name").entries
+    (below,) = list_folder(str(tmp_path), entry.path, ContentsWish(0, 10)).entries
     assert below.path == f"{text}/inside"
 
 
@@ -122,7 +122,7 @@ def test_pipes_sockets_and_impossible_times_do_not_break_a_listing(tmp_path: Pat
 def test_a_path_that_is_not_plainly_inside_is_refused(tmp_path: Path, path: str) -> None:
     (tmp_path / "folder").mkdir()
     with pytest.raises(OutsideLocationError):
-        list_folder(str(tmp_path), path, 0, 10, "name")
+        list_folder(str(tmp_path), path, ContentsWish(0, 10))
 
 
 @pytest.mark.parametrize("target", ["/etc", "../outside", "folder"])
@@ -133,19 +133,19 @@ def test_no_path_goes_through_a_link(tmp_path: Path, target: str, path: str) -> 
     (root / "folder" / "ssl").mkdir(parents=True)
     (root / "link").symlink_to(target)
     with pytest.raises(OutsideLocationError, match="link"):
-        list_folder(str(root), path, 0, 10, "name")
+        list_folder(str(root), path, ContentsWish(0, 10))
 
 
 def test_what_is_not_a_folder_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(NotFoundError, match="no folder 'no/where'"):
-        list_folder(str(tmp_path), "no/where", 0, 10, "name")
+        list_folder(str(tmp_path), "no/where", ContentsWish(0, 10))
     with pytest.raises(BadRequestError, match="'file' is a file"):
-        list_folder(str(tmp_path), "file", 0, 10, "name")
+        list_folder(str(tmp_path), "file", ContentsWish(0, 10))
     with pytest.raises(NotFoundError, match="'file' is a file"):
-        list_folder(str(tmp_path), "file/below", 0, 10, "name")
+        list_folder(str(tmp_path), "file/below", ContentsWish(0, 10))
     with pytest.raises(NotFoundError, match="folder is missing"):
-        list_folder(str(tmp_path / "gone"), "", 0, 10, "name")
+        list_folder(str(tmp_path / "gone"), "", ContentsWish(0, 10))
 
 
 def test_a_location_that_is_itself_a_link_is_listed(tmp_path: Path) -> None:
@@ -160,13 +160,15 @@ AS_NOBODY = """
 import os, sys
 from jupyter_ailab_data.errors import PermissionDeniedError
 from jupyter_ailab_data.locations.listing import list_folder
+from jupyter_ailab_data.models import ContentsWish
 root = sys.argv[1]
 os.setgroups([]); os.setgid(65534); os.setuid(65534)
 for sort in ("name", "size", "modified"):
-    print(sorted((e.name, e.type, e.problem) for e in list_folder(root, "", 0, 10, sort).entries))
-print([(e.name, e.type, e.problem) for e in list_folder(root, "unsearchable", 0, 10, "name").entries])
+    page = list_folder(root, "", ContentsWish(sort=sort))
+    print(sorted((e.name, e.type, e.problem) for e in page.entries))
+print([(e.name, e.type, e.problem) for e in list_folder(root, "unsearchable", ContentsWish(0, 10)).entries])
 try:
-    list_folder(root, "closed", 0, 10, "name")
+    list_folder(root, "closed", ContentsWish(0, 10))
 except PermissionDeniedError as error:
     print(error.message)
 """
@@ -208,9 +210,9 @@ def test_the_first_page_of_100000_files_takes_well_under_a_second(tmp_path: Path
         os.close(os.open(f"file_{number:x}_{number}.csv", os.O_CREAT | os.O_WRONLY, dir_fd=folder))
     os.close(folder)
     started = time.process_time()
-    page = list_folder(str(tmp_path), "", 0, 1000, "name")
+    page = list_folder(str(tmp_path), "", ContentsWish())
     assert time.process_time() - started < 1.0
     assert (page.total, len(page.entries)) == (100_000, 1000)
     started = time.process_time()
-    list_folder(str(tmp_path), "", 0, 1000, "modified")
+    list_folder(str(tmp_path), "", ContentsWish(sort="modified"))
     assert time.process_time() - started < 3.0

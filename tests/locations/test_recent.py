@@ -10,8 +10,10 @@ import pytest
 
 from jupyter_ailab_data.locations import listing, recent
 from jupyter_ailab_data.locations.listing import list_folder
+from jupyter_ailab_data.models import ContentsWish
 
 MANY = recent.FEWEST + 500
+FIRST = ContentsWish()
 
 
 @pytest.fixture
@@ -43,22 +45,25 @@ def reads(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return found
 
 
-def total(folder: Path, offset: int = 0, **wish: object) -> int:
-    return list_folder(str(folder), "", offset, 100, "name", **wish).total  # type: ignore[arg-type]  # as they come
+def page(folder: Path, offset: int = 0) -> list[str]:
+    return [entry.name for entry in list_folder(str(folder), "", ContentsWish(offset, 100)).entries]
+
+
+def total(folder: Path, wish: ContentsWish = FIRST) -> int:
+    return list_folder(str(folder), "", wish).total
 
 
 def test_all_pages_of_a_large_folder_come_from_one_reading(large: Path, reads: list[int]) -> None:
     seen: list[str] = []
     for offset in range(0, MANY, 100):
-        seen += [entry.name for entry in list_folder(str(large), "", offset, 100, "name").entries]
+        seen += page(large, offset)
     assert seen == [f"f{number}" for number in range(MANY)]
     assert len(reads) == 1
 
 
 def test_the_last_page_may_be_asked_for_first(large: Path, reads: list[int]) -> None:
-    last = list_folder(str(large), "", MANY - 10, 100, "name").entries
-    first = list_folder(str(large), "", 0, 10, "name").entries
-    assert [last[-1].name, first[0].name] == [f"f{MANY - 1}", "f0"]
+    last, first = page(large, MANY - 10), page(large)
+    assert [last[-1], first[0]] == [f"f{MANY - 1}", "f0"]
     assert len(reads) == 1
 
 
@@ -76,22 +81,21 @@ def test_a_file_that_came_or_went_is_seen_at_once(large: Path, reads: list[int])
 def test_a_folder_that_changes_now_is_read_each_time(large: Path, reads: list[int]) -> None:
     # Two changes within one tick of a file system's clock show one time.
     (large / "new").touch()
-    assert total(large) == total(large, 100) == MANY + 1
+    assert total(large) == total(large, ContentsWish(100, 100)) == MANY + 1
     assert len(reads) == 2
 
 
 def test_what_is_wanted_of_it_is_part_of_the_question(large: Path, reads: list[int]) -> None:
-    assert total(large, part="f99") == 11 + 111 * (MANY > 9900)
-    assert total(large, hidden=False) == MANY
-    sizes = list_folder(str(large), "", 0, 10, "size")
-    assert sizes.total == MANY
+    assert total(large, ContentsWish(part="f99")) == 11 + 111 * (MANY > 9900)
+    assert total(large, ContentsWish(hidden=False)) == MANY
+    assert total(large, ContentsWish(sort="size")) == MANY
     assert len(reads) == 3
 
 
 def test_sizes_and_times_are_always_those_of_now(large: Path, reads: list[int]) -> None:
-    assert list_folder(str(large), "", 0, 1, "name").entries[0].size == 0
+    assert list_folder(str(large), "", ContentsWish(0, 1)).entries[0].size == 0
     (large / "f0").write_bytes(b"12345")
-    assert list_folder(str(large), "", 0, 1, "name").entries[0].size == 5
+    assert list_folder(str(large), "", ContentsWish(0, 1)).entries[0].size == 5
     assert len(reads) == 1
 
 
@@ -112,7 +116,7 @@ def test_pages_asked_for_at_the_same_time_are_right(large: Path) -> None:
     found: dict[int, list[str]] = {}
 
     def ask(offset: int) -> None:
-        found[offset] = [entry.name for entry in list_folder(str(large), "", offset, 100, "name").entries]
+        found[offset] = page(large, offset)
 
     threads = [threading.Thread(target=ask, args=(offset,)) for offset in range(0, 2000, 100)]
     for thread in threads:

@@ -11,7 +11,12 @@ import pytest
 from jupyter_ailab_data.archive.index import IndexReader
 from jupyter_ailab_data.errors import BadRequestError, CorruptError, NotFoundError
 from jupyter_ailab_data.locations import listing
+from jupyter_ailab_data.models import ContentsWish
 from jupyter_ailab_data.snapshots.browse import list_folder, open_file
+
+
+def list_whole_folder(store, id, path):
+    return list_folder(store, id, path, ContentsWish())
 
 
 @pytest.fixture
@@ -42,8 +47,8 @@ def foreign(vault):
 @pytest.mark.parametrize("path", ["", "notes", "notes/deep"])
 def test_a_folder_is_listed_as_the_live_one_is(vault, many, sort, path):
     snapshot = vault.snap(many)
-    kept = list_folder(vault.directory, snapshot, path, sort=sort)
-    live = listing.list_folder(str(many), path, 0, 1000, sort)
+    kept = list_folder(vault.directory, snapshot, path, ContentsWish(sort=sort))
+    live = listing.list_folder(str(many), path, ContentsWish(sort=sort))
     assert [(e.name, e.path, e.type, e.modified) for e in kept.entries] == [
         (e.name, e.path, e.type, e.modified) for e in live.entries
     ]
@@ -54,17 +59,18 @@ def test_a_folder_is_listed_as_the_live_one_is(vault, many, sort, path):
 
 def test_pages_together_are_the_whole(vault, many):
     snapshot = vault.snap(many)
-    whole = list_folder(vault.directory, snapshot, "notes")
+    whole = list_whole_folder(vault.directory, snapshot, "notes")
     pages = [
-        list_folder(vault.directory, snapshot, "notes", offset, 7) for offset in range(0, whole.total, 7)
+        list_folder(vault.directory, snapshot, "notes", ContentsWish(offset, 7))
+        for offset in range(0, whole.total, 7)
     ]
     assert [entry for page in pages for entry in page.entries] == whole.entries
     assert {page.total for page in pages} == {whole.total}
-    assert list_folder(vault.directory, snapshot, "notes", whole.total + 5, 7).entries == []
+    assert list_folder(vault.directory, snapshot, "notes", ContentsWish(whole.total + 5, 7)).entries == []
 
 
 def test_links_say_where_they_lead_and_hard_links_how_large_they_are(vault, folder):
-    page = list_folder(vault.directory, vault.snap(folder), "")
+    page = list_whole_folder(vault.directory, vault.snap(folder), "")
     found = {entry.name: entry for entry in page.entries}
     assert (found["link"].type, found["link"].target) == ("link", "notes/one.ipynb")
     assert (found["readme.md"].type, found["readme.md"].size) == ("file", 8)
@@ -87,9 +93,9 @@ def test_a_file_is_read_by_any_of_its_names(vault, folder, foreign, path):
 def test_what_can_not_be_shown_is_refused_in_words(vault, folder, foreign, kind):
     snapshot = vault.snap(folder) if kind == "ours" else foreign(folder)
     for look, path, error in (
-        (list_folder, "readme.md", BadRequestError),
-        (list_folder, "nothing", NotFoundError),
-        (list_folder, "notes/../notes", NotFoundError),
+        (list_whole_folder, "readme.md", BadRequestError),
+        (list_whole_folder, "nothing", NotFoundError),
+        (list_whole_folder, "notes/../notes", NotFoundError),
         (open_file, "notes", BadRequestError),
         (open_file, "link", BadRequestError),
         (open_file, "nothing", NotFoundError),
@@ -98,7 +104,7 @@ def test_what_can_not_be_shown_is_refused_in_words(vault, folder, foreign, kind)
         with pytest.raises(error):
             look(vault.directory, snapshot, path)
     with pytest.raises(NotFoundError):
-        list_folder(vault.directory, "no-such-snapshot", "")
+        list_whole_folder(vault.directory, "no-such-snapshot", "")
 
 
 def test_a_damaged_file_ends_with_an_error_and_not_with_wrong_content(vault, folder):
@@ -121,7 +127,7 @@ def test_several_readers_may_open_a_foreign_archive_for_the_first_time_at_once(v
 
     def look():
         try:
-            totals.append(list_folder(vault.directory, snapshot, "").total)
+            totals.append(list_whole_folder(vault.directory, snapshot, "").total)
         except Exception as error:
             errors.append(error)
 
@@ -138,20 +144,22 @@ def test_several_readers_may_open_a_foreign_archive_for_the_first_time_at_once(v
 
 def test_a_foreign_archive_that_was_replaced_is_indexed_anew(vault, folder, foreign):
     snapshot = foreign(folder)
-    before = list_folder(vault.directory, snapshot, "").total
+    before = list_whole_folder(vault.directory, snapshot, "").total
     (folder / "added").write_text("x")
     foreign(folder)
-    assert list_folder(vault.directory, snapshot, "").total == before + 1
+    assert list_whole_folder(vault.directory, snapshot, "").total == before + 1
     assert len(os.listdir(vault.root / ".foreign")) == 1
 
 
 def test_a_store_that_is_read_only_can_be_looked_into(in_namespace, vault, folder, foreign):
     ours, theirs = vault.snap(folder), foreign(folder)
     program = f"""
+from jupyter_ailab_data.models import ContentsWish
 from jupyter_ailab_data.snapshots.browse import list_folder
 from jupyter_ailab_data.store.directory import DirectoryStore
 store = DirectoryStore({str(vault.root)!r})
-print(list_folder(store, {ours!r}, "").total, list_folder(store, {theirs!r}, "").total)
+for name in ({ours!r}, {theirs!r}):
+    print(list_folder(store, name, "", ContentsWish()).total)
 """
     mounts = f"mount --bind {vault.root} {vault.root}; mount -o remount,bind,ro {vault.root}"
     done = in_namespace(mounts, program)

@@ -10,6 +10,7 @@ import subprocess
 import pytest
 
 from jupyter_ailab_data.errors import BusyError, ConflictError, NotFoundError
+from jupyter_ailab_data.models import ContentsWish
 from jupyter_ailab_data.snapshots.browse import list_folder
 
 
@@ -174,7 +175,7 @@ def test_what_is_known_of_a_foreign_archive_goes_with_it(vault, folder):
     vault.directory.prepare()
     for name in ("one.tar", "one.tar.xz"):
         subprocess.run(["tar", "-C", folder, "-caf", vault.root / name, "."], check=True)
-        list_folder(vault.directory, name, "")
+        list_folder(vault.directory, name, "", ContentsWish())
     vault.delete("one.tar")
     assert vault.ids() == ["one.tar.xz"]
     assert len(os.listdir(vault.root / ".foreign")) == 1

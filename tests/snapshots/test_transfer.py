@@ -14,6 +14,7 @@ from jupyter_ailab_data.errors import (
     CorruptError,
     NotFoundError,
 )
+from jupyter_ailab_data.models import ContentsWish
 from jupyter_ailab_data.snapshots.browse import list_folder
 from jupyter_ailab_data.store.temporary import Temporary
 
@@ -228,4 +229,5 @@ def test_leftovers_of_a_restore_in_a_foreign_archive_are_skipped_and_named(vault
     place = new_folder()
     vault.restore(result.snapshot, place)
     assert not [name for name in os.listdir(place) if name.startswith(".ailab")]
-    assert list_folder(vault.directory, result.snapshot, "").total == len(os.listdir(folder)) - 1
+    listed = list_folder(vault.directory, result.snapshot, "", ContentsWish())
+    assert listed.total == len(os.listdir(folder)) - 1

@@ -11,6 +11,7 @@ import pytest
 
 from jupyter_ailab_data.archive.index import IndexReader
 from jupyter_ailab_data.errors import BadRequestError, NotFoundError, OutsideLocationError
+from jupyter_ailab_data.models import ContentsWish
 from jupyter_ailab_data.snapshots import deleted as deleted_module
 from jupyter_ailab_data.snapshots import looking_back, versions
 from jupyter_ailab_data.snapshots.browse import list_folder, open_file
@@ -157,7 +158,7 @@ def test_an_archive_from_elsewhere_counts_once_it_has_been_read(vault, work, his
     (skipped,) = history().skipped
     assert (skipped.snapshot, skipped.reason, history().versions) == ("other", "not-indexed", [])
     assert deleted("sub").entries == []
-    list_folder(vault.directory, "other", "")
+    list_folder(vault.directory, "other", "", ContentsWish())
     answer = history()
     assert (answer.skipped, [version.current for version in answer.versions]) == ([], [True])
     assert [entry.name for entry in deleted("sub").entries] == ["b.txt"]
