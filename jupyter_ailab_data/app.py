@@ -13,8 +13,10 @@ from tornado.ioloop import PeriodicCallback
 from .errors import AilabDataError
 from .handlers.events import JobEvents
 from .handlers.routes import NAMESPACE, handlers
-from .manager import DataManager, DockerEngine, Platform, SnapshotStore, in_words
+from .manager import DataManager, DockerEngine, Platform, SnapshotStore
+from .manager.recovering import in_words, recover, sweep_store
 from .models import Job, JobWarning
+from .store.privacy import readable_by_others
 
 _STILL_BUSY = 30.0
 """Seconds between two signs of life while a job runs."""
@@ -73,7 +75,7 @@ class AilabDataApp(ExtensionApp):
     def _recover(self, manager: DataManager) -> None:
         found: dict[str, list[JobWarning]] = {}
         try:
-            found = manager.recover()
+            found = recover(manager)
             for sentence in in_words(found):
                 self.log.warning("%s", sentence)
         except (AilabDataError, OSError) as error:
@@ -90,9 +92,9 @@ class AilabDataApp(ExtensionApp):
 
     def _clean_up(self, manager: DataManager) -> None:
         try:
-            for name in manager.sweep():
+            for name in sweep_store(manager):
                 self.log.info("Removed %s, which a job that died left in the snapshot store", name)
-            open_files = manager.readable_by_others()
+            open_files = readable_by_others(manager.store().root)
             if open_files:
                 self.log.warning(
                     "Other users of this machine can read %d file(s) of the snapshot store, such as %s, "

@@ -23,6 +23,7 @@ from traitlets.config import Config
 
 from jupyter_ailab_data.app import AilabDataApp
 from jupyter_ailab_data.handlers.events import PROGRESS_PER_SECOND, SCHEMA_ID, JobEvents
+from jupyter_ailab_data.manager.requests import request_snapshot
 from jupyter_ailab_data.models import CreateSnapshot, Job, Progress
 
 
@@ -59,7 +60,7 @@ def app(jp_serverapp: Any) -> AilabDataApp:
 
 async def start(app: AilabDataApp) -> Job:
     assert app.manager is not None
-    return await app.manager.runner.start(app.manager.request_snapshot(CreateSnapshot()), "notebooks")
+    return await app.manager.runner.start(request_snapshot(app.manager, CreateSnapshot()), "notebooks")
 
 
 def test_its_traits_are_documented() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 
+from ..manager.snapshots import change_snapshot
 from ..models import ChangeSnapshot
 from .output import say, write_json
 from .session import find_snapshot, open_manager
@@ -26,7 +27,7 @@ def unpin_command(options: Namespace) -> int:
 
 def _change(options: Namespace, change: ChangeSnapshot) -> int:
     manager = open_manager(options)
-    snapshot = manager.change_snapshot(find_snapshot(manager, options), change)
+    snapshot = change_snapshot(manager, find_snapshot(manager, options), change)
     if options.json:
         write_json(snapshot)
     elif change.pinned is not None:

@@ -8,6 +8,8 @@ from argparse import Namespace
 
 from ..errors import from_reason
 from ..manager import PAGE_LIMIT, DataManager
+from ..manager.locations import describe_location, list_folder, list_locations
+from ..manager.snapshots import list_snapshot_folder, list_snapshots, open_snapshot_file
 from ..models import ContentsEntry, ContentsPage, ContentsWish, Location, Mount, Snapshot
 from .output import age, amount, facts, local, say, size, table, write_json
 from .session import find_snapshot, location_of, open_manager, resolve, tidy
@@ -25,7 +27,10 @@ _ENDINGS = {"folder": "/", "other": " (not a file)"}
 def locations_command(options: Namespace) -> int:
     """Show every location, or the one that is named."""
     manager = open_manager(options)
-    found = [manager.location(options.location)] if options.location else manager.list_locations().locations
+    if options.location:
+        found = [describe_location(manager, options.location)]
+    else:
+        found = list_locations(manager).locations
     if options.json:
         write_json(found)
         return 0
@@ -89,8 +94,8 @@ def _all_entries(manager: DataManager, options: Namespace) -> tuple[list[Content
     def page(offset: int) -> ContentsPage:
         wish = ContentsWish(offset, PAGE_LIMIT, options.sort, options.filter, options.all)
         if id_ is None:
-            return manager.list_folder(location_of(options), path, wish)
-        return manager.list_snapshot_folder(id_, path, wish)
+            return list_folder(manager, location_of(options), path, wish)
+        return list_snapshot_folder(manager, id_, path, wish)
 
     entries: list[ContentsEntry] = []
     offset = 0
@@ -116,7 +121,7 @@ def list_command(options: Namespace) -> int:
     manager = open_manager(options)
     if options.location:
         manager.check_location(options.location)  # a slip of the pen must not look like "no snapshots"
-    found = manager.list_snapshots(options.location)
+    found = list_snapshots(manager, options.location)
     is_read = found.problem is None or found.problem.reason in ("lost-with-container", "store-read-only")
     if found.problem is not None and not is_read:
         raise from_reason(found.problem.reason, found.problem.message)
@@ -194,7 +199,7 @@ def _state(snapshot: Snapshot) -> str:
 def cat_command(options: Namespace) -> int:
     """Write one file's bytes to standard output."""
     manager = open_manager(options)
-    with manager.open_snapshot_file(find_snapshot(manager, options), tidy(options.path)) as file:
+    with open_snapshot_file(manager, find_snapshot(manager, options), tidy(options.path)) as file:
         out = sys.stdout.fileno()
         for chunk in file.chunks():
             view = memoryview(chunk)

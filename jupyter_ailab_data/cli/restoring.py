@@ -10,6 +10,8 @@ from msgspec.structs import replace
 from ..errors import NotFoundError, from_reason
 from ..manager import PAGE_LIMIT, DataManager
 from ..manager.checks import volume_of
+from ..manager.plans import plan_restore
+from ..manager.requests import request_restore
 from ..models import (
     JobResult,
     Plan,
@@ -71,10 +73,10 @@ def _restore(
 ) -> int:
     if options.dry_run:
         return show(options, _whole_plan(manager, id_, paths, mode, CHANGES, into))
-    request = manager.request_restore(id_, RestoreSnapshot(paths, mode, None, into))
+    request = request_restore(manager, id_, RestoreSnapshot(paths, mode, None, into))
     request = replace(request, safety=request.safety and not options.no_safety)
     if mode != "copy" and not options.yes and _holds_something(request.path):
-        plan = manager.plan(id_, PlanRestore(paths, mode, actions=[]))
+        plan = plan_restore(manager, id_, PlanRestore(paths, mode, actions=[]))
         if not agreed_on(options, plan, f"{sentence} into {_where(request)}", request.safety):
             return FAILED
         request = replace(request, plan=plan.id)
@@ -123,10 +125,10 @@ def _whole_plan(
 ) -> Plan:
     """Return the plan with all its entries."""
     wish = PlanRestore(paths, mode, actions, 0, PAGE_LIMIT, None, into)
-    plan = manager.plan(id_, wish)
+    plan = plan_restore(manager, id_, wish)
     entries: list[PlanEntry] = list(plan.entries)
     while len(entries) < plan.total:
-        page = manager.plan(id_, replace(wish, offset=len(entries))).entries
+        page = plan_restore(manager, id_, replace(wish, offset=len(entries))).entries
         if not page:
             break
         entries += page

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from ..archive.names import to_bytes, to_text
 from ..errors import AilabDataError, BadRequestError, NotFoundError
-from ..manager import DataManager, in_words
+from ..manager import DataManager
+from ..manager.recovering import in_words, recover, sweep_store
 from .output import say
 
 if TYPE_CHECKING:
@@ -52,12 +53,12 @@ def open_manager(options: Namespace, *, mend: bool = True) -> DataManager:
 def _end_what_was_killed(manager: DataManager) -> None:
     """Put in order what killed jobs have left, and say so, before anything is made of it."""
     try:
-        for sentence in in_words(manager.recover()):
+        for sentence in in_words(recover(manager)):
             say(sentence)
     except OSError as error:
         _log.warning("An interrupted restore could not be taken back: %s", error)
     try:
-        for name in manager.sweep():
+        for name in sweep_store(manager):
             _log.info("Removed %s, which a job that died left in the snapshot store", name)
     except (AilabDataError, OSError) as error:
         _log.info("The snapshot store could not be cleaned up: %s", error)

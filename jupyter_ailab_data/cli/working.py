@@ -6,6 +6,14 @@ import os
 from argparse import Namespace
 
 from ..manager import DataManager
+from ..manager.requests import (
+    request_delete,
+    request_export,
+    request_import,
+    request_snapshot,
+    request_verify,
+)
+from ..manager.snapshots import list_snapshots
 from ..models import CreateSnapshot
 from . import FAILED
 from .asking import agreed
@@ -18,7 +26,7 @@ def snapshot_command(options: Namespace) -> int:
     """Take a snapshot."""
     manager = open_manager(options)
     wish = CreateSnapshot(location_of(options), options.label, options.incremental)
-    result, took = do(manager.request_snapshot(wish))
+    result, took = do(request_snapshot(manager, wish))
     held = f"{amount(result.entries, 'entry', 'entries')}, {size(result.bytes)}"
     code = finish(
         options,
@@ -33,7 +41,7 @@ def verify_command(options: Namespace) -> int:
     """Check a snapshot; a damaged one is a failure."""
     manager = open_manager(options)
     id_ = find_snapshot(manager, options)
-    result, took = do(manager.request_verify(id_))
+    result, took = do(request_verify(manager, id_))
     if result.damaged:
         return finish(
             options, result, f"{id_} is damaged: {amount(len(result.damaged), 'file')} can't be restored."
@@ -48,14 +56,14 @@ def delete_command(options: Namespace) -> int:
     snapshot = manager.snapshot(find_snapshot(manager, options))
     if not agreed(options, f"This deletes {described(snapshot)} for good.", "Delete?"):
         return FAILED
-    result, _ = do(manager.request_delete(snapshot.id))
+    result, _ = do(request_delete(manager, snapshot.id))
     return finish(options, result, f"Deleted {snapshot.id}: {size(result.freed)} freed.")
 
 
 def import_command(options: Namespace) -> int:
     """Take an archive from elsewhere into the store."""
     manager = open_manager(options)
-    request = manager.request_import(os.path.abspath(options.file), location_of(options), options.label)
+    request = request_import(manager, os.path.abspath(options.file), location_of(options), options.label)
     result, took = do(request)
     held = f"{amount(result.entries, 'entry', 'entries')}, {size(result.bytes)}"
     return finish(options, result, f"Imported as {result.snapshot}: {held} in {duration(took)}.")
@@ -66,12 +74,12 @@ def export_command(options: Namespace) -> int:
     manager = open_manager(options)
     id_ = find_snapshot(manager, options)
     dest = os.path.join(options.file, f"{id_}.tgz") if os.path.isdir(options.file) else options.file
-    result, took = do(manager.request_export(id_, dest))
+    result, took = do(request_export(manager, id_, dest))
     written = size(result.stored or os.path.getsize(dest))
     return finish(options, result, f"Exported {id_} to {dest}: {written} in {duration(took)}.")
 
 
 def _warn_of_store(manager: DataManager, options: Namespace) -> None:
-    problem = manager.list_snapshots(location_of(options)).problem
+    problem = list_snapshots(manager, location_of(options)).problem
     if problem is not None:
         say(f"Warning: {problem.message}")

@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from jupyter_server.auth.decorator import authorized
 from tornado import web
 
+from ..manager.snapshots import open_snapshot_file
 from .streams import StreamHandler
 
 
@@ -20,8 +21,9 @@ class SnapshotFileHandler(StreamHandler):
         self.check_xsrf_cookie()  # another site must not embed what is in a snapshot
         path = path or ""
         with ExitStack() as stack:
-            opening = self.manager.open_snapshot_file
-            opened = await self.in_thread(lambda: stack.enter_context(opening(id, path)))
+            opened = await self.in_thread(
+                lambda: stack.enter_context(open_snapshot_file(self.manager, id, path))
+            )
             self.announce(path.rpartition("/")[2], opened.size)
             self.set_header("Last-Modified", opened.modified)
             await self.send(opened.chunks())

@@ -7,6 +7,7 @@ from datetime import datetime, timezone
 from jupyter_server.auth.decorator import authorized
 from tornado import web
 
+from ..manager.snapshots import store_changes
 from ..models import JobList
 from .base import DataHandler
 
@@ -19,7 +20,7 @@ class JobsHandler(DataHandler):
     async def get(self) -> None:
         """List them, newest first."""
         since = self.moment("since")
-        changes = await self.in_thread(self.manager.changes)
+        changes = await self.in_thread(store_changes, self.manager)
         now = datetime.now(timezone.utc)
         self.reply(JobList(jobs=self.manager.runner.jobs(since), now=now, changes=changes))
 

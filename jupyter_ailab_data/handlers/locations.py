@@ -5,6 +5,7 @@ from __future__ import annotations
 from jupyter_server.auth.decorator import authorized
 from tornado import web
 
+from ..manager.locations import describe_location, list_folder, list_locations
 from .base import DataHandler
 
 
@@ -15,7 +16,7 @@ class LocationsHandler(DataHandler):
     @authorized
     async def get(self) -> None:
         """List them, with what backs each."""
-        self.reply(await self.in_thread(self.manager.list_locations))
+        self.reply(await self.in_thread(list_locations, self.manager))
 
 
 class LocationHandler(DataHandler):
@@ -25,7 +26,7 @@ class LocationHandler(DataHandler):
     @authorized
     async def get(self, name: str) -> None:
         """Describe it."""
-        self.reply(await self.in_thread(self.manager.location, name))
+        self.reply(await self.in_thread(describe_location, self.manager, name))
 
 
 class ContentsHandler(DataHandler):
@@ -36,4 +37,4 @@ class ContentsHandler(DataHandler):
     async def get(self, name: str, path: str | None = None) -> None:
         """List a page of it."""
         wish = self.contents_wish()
-        self.reply(await self.in_thread(self.manager.list_folder, name, path or "", wish))
+        self.reply(await self.in_thread(list_folder, self.manager, name, path or "", wish))

@@ -13,6 +13,7 @@ from tornado import web
 
 from ..archive.names import to_text
 from ..manager import DataManager
+from ..manager.plans import plan_restore
 from ..models import Plan, PlanRestore, PlanWarning
 from .base import DataHandler
 
@@ -29,7 +30,7 @@ class PlanHandler(DataHandler):
     @authorized
     async def post(self, id: str) -> None:
         """Answer with the plan; nothing is touched."""
-        plan = await self.in_thread(self.manager.plan, id, self.body(PlanRestore))
+        plan = await self.in_thread(plan_restore, self.manager, id, self.body(PlanRestore))
         warnings = [*plan.warnings, *safety_warnings(self.manager, plan)]
         if plan.mode != "copy":
             running = await self._running(plan)

@@ -7,6 +7,8 @@ import posixpath
 from jupyter_server.auth.decorator import authorized
 from tornado import web
 
+from ..manager.requests import request_delete, request_restore, request_snapshot, request_verify
+from ..manager.snapshots import change_snapshot, list_snapshot_folder, list_snapshots
 from ..models import ChangeSnapshot, CopyRequest, CreateSnapshot, RestoreSnapshot
 from .base import DataHandler
 
@@ -18,13 +20,13 @@ class SnapshotsHandler(DataHandler):
     @authorized
     async def get(self) -> None:
         """List them, newest first."""
-        self.reply(await self.in_thread(self.manager.list_snapshots, self.text("location") or None))
+        self.reply(await self.in_thread(list_snapshots, self.manager, self.text("location") or None))
 
     @web.authenticated
     @authorized
     async def post(self) -> None:
         """Start taking one."""
-        request = await self.in_thread(self.manager.request_snapshot, self.body(CreateSnapshot))
+        request = await self.in_thread(request_snapshot, self.manager, self.body(CreateSnapshot))
         self.reply(await self.manager.runner.start(request, request.location), 202)
 
 
@@ -41,14 +43,14 @@ class SnapshotHandler(DataHandler):
     @authorized
     async def patch(self, id: str) -> None:
         """Change its label or pin."""
-        self.reply(await self.in_thread(self.manager.change_snapshot, id, self.body(ChangeSnapshot)))
+        self.reply(await self.in_thread(change_snapshot, self.manager, id, self.body(ChangeSnapshot)))
 
     @web.authenticated
     @authorized
     async def delete(self, id: str) -> None:
         """Start deleting it."""
         snapshot = await self.in_thread(self.manager.snapshot, id)
-        request = await self.in_thread(self.manager.request_delete, id)
+        request = await self.in_thread(request_delete, self.manager, id)
         self.reply(await self.manager.runner.start(request, snapshot.location, snapshot.label), 202)
 
 
@@ -59,7 +61,7 @@ class RestoreHandler(DataHandler):
     @authorized
     async def post(self, id: str) -> None:
         """Start restoring all of it, or the paths named; a job that copies one thing bears its name."""
-        request = await self.in_thread(self.manager.request_restore, id, self.body(RestoreSnapshot))
+        request = await self.in_thread(request_restore, self.manager, id, self.body(RestoreSnapshot))
         work = self.manager.volumes.work(request)
         one = isinstance(request, CopyRequest) and len(request.paths) == 1
         label = posixpath.basename(request.paths[0]) if one else ""
@@ -74,7 +76,7 @@ class VerifyHandler(DataHandler):
     async def post(self, id: str) -> None:
         """Start checking every file of it."""
         snapshot = await self.in_thread(self.manager.snapshot, id)
-        request = await self.in_thread(self.manager.request_verify, id)
+        request = await self.in_thread(request_verify, self.manager, id)
         self.reply(await self.manager.runner.start(request, snapshot.location, snapshot.label), 202)
 
 
@@ -86,4 +88,4 @@ class SnapshotContentsHandler(DataHandler):
     async def get(self, id: str, path: str | None = None) -> None:
         """List a page of it."""
         wish = self.contents_wish()
-        self.reply(await self.in_thread(self.manager.list_snapshot_folder, id, path or "", wish))
+        self.reply(await self.in_thread(list_snapshot_folder, self.manager, id, path or "", wish))

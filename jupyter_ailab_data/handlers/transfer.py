@@ -14,6 +14,7 @@ from tornado import web
 from ..archive.index import FOOTER_SIZE
 from ..errors import BadRequestError, NoSpaceError, from_os_error
 from ..manager.full_archives import Loan
+from ..manager.requests import request_import
 from ..store.temporary import Temporary
 from .base import DataHandler, problem_of
 from .streams import PIECE, StreamHandler, pieces_of
@@ -163,7 +164,8 @@ class ImportHandler(DataHandler):
             raise BadRequestError("No archive was sent: the body of the request is empty.")
         location = self.text("location", "notebooks")
         request = await self.in_thread(
-            self.manager.request_import,
+            request_import,
+            self.manager,
             temporary.path,
             location,
             self.text("label"),

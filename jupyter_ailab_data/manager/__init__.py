@@ -1,4 +1,4 @@
-"""The one object both doors talk to: what there is, and what is asked of a worker.
+"""What both doors talk to: `DataManager`, and a module for each subject, whose functions take it first.
 
 Reads are plain calls that may block for a moment, so the server makes them in a thread.
 Long work is first a request (`request_*`, which checks everything that can be checked
@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from .checks import LABEL_LIMIT, PAGE_LIMIT
 from .data import DataManager
-from .recovering import in_words
 from .settings import DockerEngine, Platform, SnapshotStore
 
 __all__ = [
@@ -21,5 +20,4 @@ __all__ = [
     "DockerEngine",
     "Platform",
     "SnapshotStore",
-    "in_words",
 ]

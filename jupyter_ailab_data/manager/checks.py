@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterable
 
@@ -14,8 +13,6 @@ LABEL_LIMIT = 200
 """The longest label, in characters."""
 PAGE_LIMIT = 10_000
 """The most entries one page of a folder holds."""
-STORE_PATIENCE = 60.0
-"""Seconds that a store may take to be listed, for the first time and over a slow network too."""
 LOCATION_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 """What a location can be called: it is part of addresses and of the names of archives."""
 VOLUME_PREFIX = "volume."
@@ -50,13 +47,6 @@ def check_id(id: str) -> str:
     if not id or id.startswith(".") or "/" in id or "\0" in id:
         raise NotFoundError("There is no such snapshot.")
     return id
-
-
-def existing_folder(path: str) -> str:
-    """Return the nearest folder on the way to `path` that exists."""
-    while not os.path.isdir(path) and path != os.path.dirname(path):
-        path = os.path.dirname(path)
-    return path
 
 
 def check_volume_name(name: str) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import StoreUnavailableError
 from ..models import Checkup, Problem
+from .locations import list_locations
 from .settings import Platform
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def given(manager: DataManager) -> Given:
     server = manager.config.ServerApp if "ServerApp" in manager.config else {}
     return Given(
         store=store,
-        describe=lambda: manager.list_locations().locations,
+        describe=lambda: list_locations(manager).locations,
         engine=engine.address(),
         store_problem=problem,
         legacy_root=platform.legacy_root,

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from ..errors import from_reason
+from .requests import request_export
 
 if TYPE_CHECKING:
     from ..models import Snapshot
@@ -75,7 +76,7 @@ class FullArchives:
         manager = self._manager
         temporary = await asyncio.to_thread(manager.temporary)
         try:
-            request = await asyncio.to_thread(manager.request_export, snapshot.id, temporary.path)
+            request = await asyncio.to_thread(request_export, manager, snapshot.id, temporary.path)
             job = await manager.runner.start(request, snapshot.location, snapshot.label)
             made.job = job.id
             if not made.wanted:

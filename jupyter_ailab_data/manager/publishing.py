@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ..archive.names import to_bytes
 from ..errors import BadRequestError, NotFoundError, PermissionDeniedError, StaleError
 from ..models import BringOver, BringOverRequest, Location, Publish, PublishRequest
+from .locations import describe_location, list_locations
 from .settings import Platform
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def request_bring_over(manager: DataManager, name: str, wish: BringOver) -> Brin
     from ..locations.legacy import legacy_part
     from ..publishing.bring_over import check
 
-    location = manager.location(name)
+    location = describe_location(manager, name)
     _check_well(location)
     source = legacy_part(Platform(parent=manager).legacy_root, location, os.environ)
     if source is None:
@@ -85,7 +86,7 @@ def with_older_root(manager: DataManager) -> list[str]:
     from ..locations.legacy import legacy_part
 
     root = Platform(parent=manager).legacy_root
-    found = manager.list_locations().locations
+    found = list_locations(manager).locations
     return [each.name for each in found if legacy_part(root, each, os.environ) is not None]
 
 

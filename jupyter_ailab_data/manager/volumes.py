@@ -38,6 +38,7 @@ from ..models import (
     VolumeUser,
 )
 from .checks import VOLUME_PREFIX, check_page, check_volume_name, clean_label, volume_of
+from .requests import request_restore_into, request_snapshot
 
 if TYPE_CHECKING:
     from ..docker_engine.connection import Connection
@@ -194,7 +195,7 @@ class VolumeManager:
             )
         at, _users = self._look_at(name)
         if at is not None and wish.dest is None and self._may_be_done_here():
-            return manager.request_snapshot(CreateSnapshot(at, wish.label, wish.incremental))
+            return request_snapshot(manager, CreateSnapshot(at, wish.label, wish.incremental))
         request = CreateRequest(
             store=manager.store().root,
             location=at or VOLUME_PREFIX + name,
@@ -320,7 +321,7 @@ class VolumeManager:
         if not (self._may_be_done_here() and os.access(path, os.W_OK | os.X_OK)):
             path = ""
         location = at or VOLUME_PREFIX + name
-        return self._manager.request_restore_into(snapshot, wish, location, path), others
+        return request_restore_into(self._manager, snapshot, wish, location, path), others
 
 
 def _filled(volume: Volume, location: str | None, counts: Counter[str]) -> Volume:

@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 
 from jupyter_ailab_data.errors import ConflictError
+from jupyter_ailab_data.manager.requests import request_restore
+from jupyter_ailab_data.manager.snapshots import open_snapshot_file
 from jupyter_ailab_data.models import AdoptVolume, CreateVolume, RestoreSnapshot
 from tests.engine.conftest import MakeVolume
 from tests.engine.labs import Docker
@@ -125,11 +127,11 @@ def test_its_snapshots_find_their_way_back_by_themselves_and_so_does_an_undo(
     fill(used.path)
     snapshot = ours.take(used.name)
     (used.path / "run.sh").write_text("mine")
-    request = ours.manager.request_restore(snapshot, RestoreSnapshot())
+    request = request_restore(ours.manager, snapshot, RestoreSnapshot())
     restored = ours.do(ours.manager.volumes.work(request))
     assert (used.path / "run.sh").read_text() != "mine"
     assert restored.safety is not None
-    undo = ours.manager.request_restore(restored.safety, RestoreSnapshot(mode="undo"))
+    undo = request_restore(ours.manager, restored.safety, RestoreSnapshot(mode="undo"))
     ours.do(ours.manager.volumes.work(undo))
     assert (used.path / "run.sh").read_text() == "mine"
 
@@ -235,7 +237,7 @@ def test_a_volume_with_a_name_as_long_as_an_anonymous_one_has_snapshots_too(
     snapshot = ours.take(used.name)
     assert ours.manager.snapshot(snapshot).location == f"volume.{used.name}"
     (used.path / "a.txt").unlink()
-    ours.do(ours.manager.volumes.work(ours.manager.request_restore(snapshot, RestoreSnapshot())))
+    ours.do(ours.manager.volumes.work(request_restore(ours.manager, snapshot, RestoreSnapshot())))
     assert (used.path / "a.txt").read_text() == "a"
 
 
@@ -252,7 +254,7 @@ def test_a_database_that_is_written_to_meanwhile_is_copied_as_of_one_moment(
     live.commit()  # it is in the log still
     snapshot = ours.take(used.name)
     live.close()
-    with ours.manager.open_snapshot_file(snapshot, "live.sqlite") as file:
+    with open_snapshot_file(ours.manager, snapshot, "live.sqlite") as file:
         (tmp_path / "copy.sqlite").write_bytes(b"".join(file.chunks()))
     copy = sqlite3.connect(tmp_path / "copy.sqlite")
     assert copy.execute("SELECT count(*) FROM t").fetchone() == (1000,)

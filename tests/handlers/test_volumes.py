@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from traitlets.config import Config
 
+from jupyter_ailab_data.manager.requests import request_import
 from tests.docker_engine.listening import on_socket, say_nothing
 
 
@@ -69,7 +70,7 @@ async def test_what_makes_no_sense_is_refused_before_an_engine_is_asked(
 
 
 async def test_a_snapshot_of_a_volume_is_listed_under_its_own_location(api: Any, extension: Any) -> None:
-    request = extension.manager.request_import(_archive(extension), "volume.some")
+    request = request_import(extension.manager, _archive(extension), "volume.some")
     job = await extension.manager.runner.start(request, "volume.some")
     ended = await extension.manager.runner.wait(job.id)
     assert ended.state == "done", ended
