@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from jupyter_ailab_data.cli.parsing import COMMANDS
+from jupyter_ailab_data.cli.commands import COMMANDS
 
 
 def test_without_a_command_the_help_is_an_error_and_with_help_it_is_not(cli: Any) -> None:
