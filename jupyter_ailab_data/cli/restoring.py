@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from argparse import Namespace
+from collections.abc import Callable, Iterable
 
 from msgspec.structs import replace
 
@@ -38,7 +39,7 @@ def restore_command(options: Namespace) -> int:
     """Restore a snapshot or parts of it, after showing what that does and asking."""
     manager = open_manager(options)
     snapshot = manager.snapshot(find_snapshot(manager, options))
-    paths = wanted_paths(options)
+    paths = wanted_paths(options.paths)
     what = "everything in it" if not paths else few(paths)
     sentence = f"This restores {what} from {described(snapshot)}"
     mode: RestoreMode = options.mode if options.into is None else "copy"
@@ -58,7 +59,7 @@ def diff_command(options: Namespace) -> int:
     """Show how the location differs from a snapshot; touches nothing."""
     manager = open_manager(options)
     id_ = find_snapshot(manager, options)
-    plan = _whole_plan(manager, id_, wanted_paths(options), "overlay", [*CHANGES, "kept"])
+    plan = _whole_plan(manager, id_, wanted_paths(options.paths), "overlay", [*CHANGES, "kept"])
     return show(options, plan)
 
 
@@ -123,15 +124,19 @@ def _whole_plan(
     actions: list[PlanAction],
     into: str | None = None,
 ) -> Plan:
-    """Return the plan with all its entries."""
     wish = PlanRestore(paths, mode, actions, 0, PAGE_LIMIT, None, into)
-    plan = plan_restore(manager, id_, wish)
-    entries: list[PlanEntry] = list(plan.entries)
+    return whole_plan(lambda offset: plan_restore(manager, id_, replace(wish, offset=offset)))
+
+
+def whole_plan(page: Callable[[int], Plan]) -> Plan:
+    """Return a plan with all its entries; `page` gives it with those from an offset on."""
+    plan = page(0)
+    entries = list(plan.entries)
     while len(entries) < plan.total:
-        page = plan_restore(manager, id_, replace(wish, offset=len(entries))).entries
-        if not page:
+        more = page(len(entries)).entries
+        if not more:
             break
-        entries += page
+        entries += more
     return replace(plan, entries=entries)
 
 
@@ -192,9 +197,9 @@ def _last_undoable(manager: DataManager, location: str) -> str:
     raise NotFoundError(f"There is no restore of '{location}' that can be undone.")
 
 
-def wanted_paths(options: Namespace) -> list[str]:
-    """Return the paths of a command; none means all."""
-    paths = [tidy(path) for path in options.paths]
+def wanted_paths(words: Iterable[str]) -> list[str]:
+    """Return the paths that a command names; none means all."""
+    paths = [tidy(word) for word in words]
     return [] if "" in paths else paths
 
 

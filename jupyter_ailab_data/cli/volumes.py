@@ -26,8 +26,8 @@ from . import DONE, FAILED
 from .asking import agreed
 from .doing import described, do, finish
 from .output import amount, duration, say, size, table, write_json
-from .restoring import CHANGES, agreed_on, few, show, told
-from .session import location_of, open_manager, resolve, tidy
+from .restoring import CHANGES, agreed_on, few, show, told, wanted_paths, whole_plan
+from .session import location_of, open_manager, resolve
 
 
 def volumes_list_command(options: Namespace) -> int:
@@ -141,25 +141,12 @@ def _wish(manager: DataManager, options: Namespace) -> tuple[str, RestoreVolume]
     name, id_, *paths = words
     at = manager.volumes.mounted_at(name)
     snapshot = resolve(manager, id_, at or f"volume.{name}")
-    tidied = [tidy(path) for path in paths]
-    wanted = [] if "" in tidied else tidied
-    return name, RestoreVolume(snapshot, wanted, options.mode, None, options.stop)
+    return name, RestoreVolume(snapshot, wanted_paths(paths), options.mode, None, options.stop)
 
 
 def _whole_plan(manager: DataManager, name: str, wish: RestoreVolume, actions: list[PlanAction]) -> Plan:
-    def page(offset: int) -> Plan:
-        return manager.volumes.plan(
-            name, PlanVolumeRestore(wish.snapshot, wish.paths, wish.mode, actions, offset, PAGE_LIMIT)
-        )
-
-    plan = page(0)
-    entries = list(plan.entries)
-    while len(entries) < plan.total:
-        more = page(len(entries)).entries
-        if not more:
-            break
-        entries += more
-    return replace(plan, entries=entries)
+    asked = PlanVolumeRestore(wish.snapshot, wish.paths, wish.mode, actions, 0, PAGE_LIMIT)
+    return whole_plan(lambda offset: manager.volumes.plan(name, replace(asked, offset=offset)))
 
 
 def volumes_adopt_command(options: Namespace) -> int:
