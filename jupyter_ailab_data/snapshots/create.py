@@ -15,8 +15,9 @@ from ..archive.scan import scan
 from ..archive.writer import ArchiveWriter
 from ..errors import AilabDataError, NotFoundError, from_os_error
 from ..models import CreateRequest, JobResult, Report
-from ..store.directory import DirectoryStore, Partial
+from ..store.directory import DirectoryStore
 from ..store.naming import FULL, INCREMENTAL
+from ..store.partial import Partial, reserve
 from .apart import check_apart
 from .databases.recognising import Databases, as_wholes
 from .databases.source import DatabaseSource
@@ -51,7 +52,7 @@ def create(request: CreateRequest, report: Report) -> JobResult:
 def take(request: CreateRequest, store: DirectoryStore, folder: Beneath, report: Report) -> JobResult:
     """Take the snapshot of the open folder; the caller sees to it that no restore is at work there."""
     created = datetime.now(timezone.utc).replace(microsecond=0)
-    partial = store.reserve(request.location, created, request.label)
+    partial = reserve(store, request.location, created, request.label)
     try:
         return _attempt(request, store, folder, partial, created, report)
     except OSError as error:

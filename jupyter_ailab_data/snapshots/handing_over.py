@@ -22,6 +22,7 @@ from ..models import Snapshot
 from ..store.directory import DirectoryStore
 from ..store.kept import is_kept
 from ..store.naming import INCREMENTAL
+from ..store.partial import rewrite
 from ..store.reading import StoredSnapshot, local_members
 from .tally import Tally
 
@@ -98,7 +99,7 @@ def adopt(store: DirectoryStore, needed: Needed, name: str, tally: Tally) -> int
     Raises NoSpaceError, OSError; then nothing has changed.
     """
     tally.expect(0, needed.size)
-    partial = store.rewrite(needed.heir)
+    partial = rewrite(store, needed.heir)
     try:
         source = os.open(store.file(name) if is_kept(name) else store.path(name), os.O_RDONLY | os.O_CLOEXEC)
         try:

@@ -13,9 +13,10 @@ from ..archive.safety import checked
 from ..archive.writer import copy_range
 from ..errors import BadRequestError, ConflictError, CorruptError, NotFoundError, from_os_error
 from ..models import ExportRequest, ImportRequest, JobResult, Report
-from ..store.directory import DirectoryStore, Partial
+from ..store.directory import DirectoryStore
 from ..store.naming import ARCHIVE_SUFFIXES, FULL
 from ..store.notes import Note, remove_note
+from ..store.partial import Partial, reserve_name
 from ..store.reading import StoredSnapshot
 from .compose import compose
 from .foreign import ForeignSnapshot
@@ -44,7 +45,7 @@ def import_archive(request: ImportRequest, report: Report) -> JobResult:
             raise from_os_error(error, "opening the archive to import") from error
         try:
             stem, ending = _name(request, source)
-            partial = store.reserve_name(stem, ending)
+            partial = reserve_name(store, stem, ending)
             try:
                 _fill(partial, source, request, tally)
                 return _accept(store, partial, request, FULL if not ending else "", tally)

@@ -1,8 +1,6 @@
 """A folder of snapshots: `NAME.tgz`, `NAME.inc.tgz`, and whatever archive is dropped in.
 
-An archive is written under a hidden temporary name that holds its id, made durable, and
-renamed: what has its final name is whole. The temporary is locked by its writer, so one whose
-lock can be had belongs to nobody and is swept.
+What has its final name is whole; how it comes by that name is in `partial`.
 """
 
 from __future__ import annotations
@@ -10,85 +8,22 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import datetime
+from contextlib import AbstractContextManager
 from typing import Final
 
 import msgspec
 
 from ..archive.index import has_footer, starts_as_ours
 from ..archive.names import to_bytes, to_text
-from ..errors import (
-    AilabDataError,
-    BadRequestError,
-    BusyError,
-    NotFoundError,
-    StoreUnavailableError,
-    from_os_error,
-)
+from ..errors import BadRequestError, NotFoundError, StoreUnavailableError
 from ..models import Snapshot
-from .announcements import alone
 from .catalogue import Catalogue
-from .locking import HeldFile, try_lock
-from .naming import ARCHIVE_SUFFIXES, FULL, INCREMENTAL, archive_id, new_id
+from .locking import opened, store_locked
+from .naming import ARCHIVE_SUFFIXES, FULL, INCREMENTAL, archive_id
 from .notes import NOTES, Note, read_note, remove_note, write_note
 from .sweeping import PARTIAL, sweep_indexes, sweep_temporaries
 
-_LOCK: Final = ".lock"
 _FOLDER: Final = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
-
-
-class Partial:
-    """An archive being written: its id is taken, its file is open and locked."""
-
-    def __init__(self, store: DirectoryStore, snapshot_id: str, held: HeldFile) -> None:
-        self.id = snapshot_id
-        self.path = held.path
-        self._held = held
-        self.replaces = False
-        """Whether it will take the place of an archive that is there."""
-        self._store = store
-        self._open = True
-
-    @property
-    def fd(self) -> int:
-        """The open file."""
-        return self._held.fd
-
-    def adopt(self, source: str) -> None:
-        """Take over the file `source`, which lies in the same file system, as the content so far."""
-        fd = os.open(source, os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC)
-        try:
-            os.rename(source, self.path)
-        except OSError:
-            os.close(fd)
-            raise
-        self._held.take_over(fd)
-
-    def commit(self, suffix: str) -> None:
-        """Give the archive, which is durable by now, its final name; raises OSError."""
-        os.fchmod(self.fd, 0o600)
-        final = self._store.file(self.id + suffix)
-        os.rename(self.path, final)
-        try:
-            self._store.sync()
-        except OSError:
-            if not self.replaces:  # what is said to have failed must not be there
-                os.unlink(final)
-            raise
-        self._close()
-
-    def abandon(self) -> None:
-        """Remove what was written, unless it was committed."""
-        if self._open:
-            with contextlib.suppress(OSError):  # then the next sweep does it
-                os.unlink(self.path)
-            self._close()
-
-    def _close(self) -> None:
-        self._open = False
-        self._held.close()
 
 
 class DirectoryStore:
@@ -152,114 +87,19 @@ class DirectoryStore:
             return []
         present = [archive_id(name) for name in names if not name.startswith(".")]
         present += [name[1:].removesuffix(PARTIAL) for name in names if name.endswith(PARTIAL)]
-        with _opened(self.root) as folder:
+        with opened(self.root) as folder:
             sweep_indexes(folder, present)
-            with contextlib.suppress(OSError), _opened(NOTES, folder) as notes:
+            with contextlib.suppress(OSError), opened(NOTES, folder) as notes:
                 sweep_temporaries(notes)
             return sweep_temporaries(folder)
 
-    @contextmanager
-    def reading(self) -> Iterator[None]:
+    def reading(self) -> AbstractContextManager[None]:
         """Keep archives from being taken away by a deletion meanwhile."""
-        with self._locked(fcntl.LOCK_SH):
-            yield
+        return store_locked(self.root, fcntl.LOCK_SH)
 
-    @contextmanager
-    def deleting(self) -> Iterator[None]:
+    def deleting(self) -> AbstractContextManager[None]:
         """Be the only one in the store; raises BusyError where somebody else is at work in it."""
-        with self._locked(fcntl.LOCK_EX):
-            yield
-
-    @contextmanager
-    def _locked(self, kind: int) -> Iterator[None]:
-        try:
-            fd = self._open_lock()
-        except OSError as error:
-            if kind == fcntl.LOCK_SH:  # a read-only store can be read, and nobody deletes from it
-                yield
-                return
-            raise from_os_error(error, "locking the snapshot store") from error
-        try:
-            locked = try_lock(fd, kind | fcntl.LOCK_NB)
-            with contextlib.ExitStack() as stack:
-                if locked is None:
-                    locked = stack.enter_context(self._announced(kind))
-                if not locked:
-                    raise BusyError(
-                        "Another job is at work in the snapshot store. Try again when it has ended."
-                    )
-                yield
-        finally:
-            os.close(fd)
-
-    def _open_lock(self) -> int:
-        """Open the file that is locked: for writing, as NFS wants it for an exclusive lock, if possible."""
-        flags = os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
-        path = os.path.join(self.root, _LOCK)
-        try:
-            return os.open(path, os.O_RDWR | flags, 0o600)
-        except OSError:
-            return os.open(path, os.O_RDONLY | flags, 0o600)
-
-    @contextmanager
-    def _announced(self, kind: int) -> Iterator[bool]:
-        """Do without locks, where the file system has none; gives whether nobody is in the way."""
-        with _opened(self.root) as folder:
-            if kind == fcntl.LOCK_SH:
-                with alone(folder, "reading", frozenset({"deleting"})) as free:
-                    yield free
-            else:
-                with alone(folder, "deleting", frozenset({"reading", "deleting"})) as free:
-                    yield free
-
-    def reserve(self, location: str, created: datetime, label: str = "") -> Partial:
-        """Take a new id for a snapshot of `location`, and open its temporary, locked."""
-        return self._reserve(new_id(location, created, label), "")
-
-    def reserve_name(self, stem: str, ending: str = "") -> Partial:
-        """Take the id `stem` + `ending`, or a numbered one where that is taken.
-
-        An id that an index still refers to is taken, though its archive may be gone.
-        """
-        return self._reserve(stem, ending)
-
-    def rewrite(self, id: str) -> Partial:
-        """Open a temporary that will take the place of the archive `id`."""
-        self._make_way()
-        partial = self._open_partial(id)
-        if partial is None:
-            raise BusyError(f"“{id}” is being written. Try again when that has ended.")
-        partial.replaces = True
-        return partial
-
-    def _make_way(self) -> None:
-        """Give back the room and the names that dead writers have left."""
-        with contextlib.suppress(AilabDataError, OSError):
-            self.sweep()
-
-    def _reserve(self, stem: str, ending: str) -> Partial:
-        candidate, number = stem + ending, 1
-        self._make_way()
-        self.snapshots()
-        spoken_for = {name for archives in self._catalogue.builds_on.values() for name in archives}
-        while True:
-            if candidate not in spoken_for and not self.has(candidate):
-                partial = self._open_partial(candidate)
-                if partial is not None:
-                    if not self.has(candidate):
-                        return partial
-                    partial.abandon()
-            number += 1
-            candidate = f"{stem}-{number}{ending}"
-
-    def _open_partial(self, snapshot_id: str) -> Partial | None:
-        """Make the temporary of that id, or return None where another writer has it."""
-        try:
-            return Partial(self, snapshot_id, HeldFile(self.file(f".{snapshot_id}{PARTIAL}")))
-        except FileExistsError:
-            return None
-        except OSError as error:
-            raise from_os_error(error, "writing to the snapshot store") from error
+        return store_locked(self.root, fcntl.LOCK_EX)
 
     def changes(self) -> str:
         """Return a word that is another one when an archive or a note has come, gone or been replaced.
@@ -311,6 +151,11 @@ class DirectoryStore:
             return not has_footer(fd) and not starts_as_ours(fd)
         finally:
             os.close(fd)
+
+    def spoken_for(self) -> set[str]:
+        """Return the ids that indexes refer to: they are taken, though their archives may be gone."""
+        self.snapshots()
+        return {name for archives in self._catalogue.builds_on.values() for name in archives}
 
     def has(self, id: str) -> bool:
         """Whether the store holds a snapshot of this id."""
@@ -367,13 +212,3 @@ class DirectoryStore:
     def _describe(self, name: str) -> Snapshot | None:
         """Describe the archive `name`, from memory where it has not changed; None where it is no file."""
         return self._catalogue.describe(name, self.file(name))
-
-
-@contextmanager
-def _opened(path: str, beneath: int | None = None) -> Iterator[int]:
-    """Open a folder for a while; one beneath another must not be a link."""
-    fd = os.open(path, _FOLDER | (os.O_NOFOLLOW if beneath is not None else 0), dir_fd=beneath)
-    try:
-        yield fd
-    finally:
-        os.close(fd)

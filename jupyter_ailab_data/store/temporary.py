@@ -1,6 +1,6 @@
 """A file in the store for an archive on its way in or out.
 
-It is named and locked like an archive that is being written (see `store.directory`), so the
+It is named and locked like an archive that is being written (see `store.partial`), so the
 sweep leaves it alone while its maker lives and removes it afterwards.
 """
 

@@ -24,9 +24,10 @@ HOLDING = """
 import sys, time
 from datetime import datetime, timezone
 from jupyter_ailab_data.store.directory import DirectoryStore
+from jupyter_ailab_data.store.partial import reserve
 store = DirectoryStore(sys.argv[1])
 store.prepare()
-partial = store.reserve("notebooks", datetime.now(timezone.utc))
+partial = reserve(store, "notebooks", datetime.now(timezone.utc))
 with store.{doing}():
     print(partial.path, flush=True)
     time.sleep(60)

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from jupyter_ailab_data.archive.index_writer import IndexWriter
 from jupyter_ailab_data.store.directory import DirectoryStore
 from jupyter_ailab_data.store.notes import Note, read_note, write_note
+from jupyter_ailab_data.store.partial import reserve, reserve_name, rewrite
 from jupyter_ailab_data.store.sweeping import PARTIAL, index_name
 
 Archive = Callable[..., Path]
@@ -150,7 +151,7 @@ def test_who_writes_next_sweeps_what_the_dead_left(store: DirectoryStore, archiv
     for path in half:
         path.write_bytes(bytes(1000))
     when = datetime(2026, 1, 1, tzinfo=timezone.utc)
-    partial = store.rewrite("a") if how == "rewrite" else store.reserve("other", when)
+    partial = rewrite(store, "a") if how == "rewrite" else reserve(store, "other", when)
     assert sum(path.exists() and path.stat().st_size > 0 for path in half) == 0
     partial.abandon()
 
@@ -159,7 +160,7 @@ def test_the_index_of_an_archive_that_was_taken_away_goes(store: DirectoryStore,
     foreign = Path(store.root, ".foreign")
     here = Path(store.root, "here.tar.gz")
     here.write_bytes(b"some archive")
-    coming = store.reserve_name("coming")
+    coming = reserve_name(store, "coming")
     for id in ("here.tar.gz", "gone", "coming", "gone.tar.zst"):
         make_index(foreign / index_name(id, here.stat()))
     (foreign / "gone.not-ours.idx").write_text("x")

@@ -11,6 +11,7 @@ import pytest
 from jupyter_ailab_data import models
 from jupyter_ailab_data.errors import AilabDataError, NoSpaceError
 from jupyter_ailab_data.models import Undoes
+from jupyter_ailab_data.snapshots import create
 from jupyter_ailab_data.snapshots.restoring import keeping, landing
 from jupyter_ailab_data.snapshots.restoring.restore import restore
 
@@ -63,7 +64,7 @@ def test_where_it_can_not_be_taken_nothing_is_restored(vault, folder, picture, m
     def full(*_):
         raise NoSpaceError("The store is full.")
 
-    monkeypatch.setattr(vault.directory.__class__, "reserve", full)
+    monkeypatch.setattr(create, "reserve", full)
     with pytest.raises(NoSpaceError):
         vault.restore(name, folder)
     monkeypatch.undo()
