@@ -13,6 +13,7 @@ from ..manager import PAGE_LIMIT, DataManager
 from ..manager.checks import volume_of
 from ..manager.plans import plan_restore
 from ..manager.requests import request_restore
+from ..manager.volume_requests import work_of
 from ..models import (
     JobResult,
     Plan,
@@ -81,7 +82,7 @@ def _restore(
         if not agreed_on(options, plan, f"{sentence} into {_where(request)}", request.safety):
             return FAILED
         request = replace(request, plan=plan.id)
-    result, took = do(manager.volumes.work(request))
+    result, took = do(work_of(manager, request))
     return finish(options, result, told(result, mode, id_, took, into=into))
 
 

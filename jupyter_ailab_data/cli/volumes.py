@@ -10,6 +10,12 @@ from msgspec.structs import replace
 from ..errors import BadRequestError, from_reason
 from ..jobs.helper.work import HelperWork
 from ..manager import PAGE_LIMIT, DataManager
+from ..manager.volume_requests import (
+    plan_volume_restore,
+    request_adopt,
+    request_volume_restore,
+    request_volume_snapshot,
+)
 from ..models import (
     AdoptVolume,
     CreateVolume,
@@ -93,7 +99,7 @@ def volumes_snapshot_command(options: Namespace) -> int:
     """Take a snapshot of a volume, into the store or into a folder of the Docker host."""
     manager = open_manager(options)
     wish = SnapshotVolume(options.label, options.incremental, options.dest or None)
-    result, took = do(manager.volumes.request_snapshot(_name(options), wish))
+    result, took = do(request_volume_snapshot(manager, _name(options), wish))
     return finish(options, result, _taken(result, took))
 
 
@@ -110,11 +116,12 @@ def volumes_restore_command(options: Namespace) -> int:
     name, wish = _wish(manager, options)
     if options.dry_run:
         return show(options, _whole_plan(manager, name, wish, CHANGES))
-    work = manager.volumes.request_restore(name, wish)
+    work = request_volume_restore(manager, name, wish)
     request = work.request if isinstance(work, HelperWork) else work
     safety = manager.safety_snapshots and not options.no_safety
     if wish.mode != "copy" and not options.yes:
-        plan = manager.volumes.plan(name, PlanVolumeRestore(wish.snapshot, wish.paths, wish.mode, []))
+        asked = PlanVolumeRestore(wish.snapshot, wish.paths, wish.mode, [])
+        plan = plan_volume_restore(manager, name, asked)
         what = few(wish.paths) if wish.paths else "everything in it"
         sentence = (
             f"This restores {what} from {described(manager.snapshot(wish.snapshot))} into the volume {name}"
@@ -146,14 +153,14 @@ def _wish(manager: DataManager, options: Namespace) -> tuple[str, RestoreVolume]
 
 def _whole_plan(manager: DataManager, name: str, wish: RestoreVolume, actions: list[PlanAction]) -> Plan:
     asked = PlanVolumeRestore(wish.snapshot, wish.paths, wish.mode, actions, 0, PAGE_LIMIT)
-    return whole_plan(lambda offset: manager.volumes.plan(name, replace(asked, offset=offset)))
+    return whole_plan(lambda offset: plan_volume_restore(manager, name, replace(asked, offset=offset)))
 
 
 def volumes_adopt_command(options: Namespace) -> int:
     """Copy a location's folder into a new volume, and show how to use it from now on."""
     manager = open_manager(options)
     location, name = location_of(options), _name(options)
-    result, took = do(manager.volumes.request_adopt(location, AdoptVolume(name)))
+    result, took = do(request_adopt(manager, location, AdoptVolume(name)))
     held = f"{amount(result.entries, 'entry', 'entries')}, {size(result.bytes)}"
     return finish(
         options,

@@ -9,6 +9,7 @@ from tornado import web
 
 from ..manager.requests import request_delete, request_restore, request_snapshot, request_verify
 from ..manager.snapshots import change_snapshot, list_snapshot_folder, list_snapshots
+from ..manager.volume_requests import work_of
 from ..models import ChangeSnapshot, CopyRequest, CreateSnapshot, RestoreSnapshot
 from .base import DataHandler
 
@@ -62,7 +63,7 @@ class RestoreHandler(DataHandler):
     async def post(self, id: str) -> None:
         """Start restoring all of it, or the paths named; a job that copies one thing bears its name."""
         request = await self.in_thread(request_restore, self.manager, id, self.body(RestoreSnapshot))
-        work = self.manager.volumes.work(request)
+        work = work_of(self.manager, request)
         one = isinstance(request, CopyRequest) and len(request.paths) == 1
         label = posixpath.basename(request.paths[0]) if one else ""
         self.reply(await self.manager.runner.start(work, request.location, label), 202)

@@ -7,6 +7,12 @@ from msgspec.structs import replace
 from tornado import web
 
 from ..jobs.helper.work import HelperWork
+from ..manager.volume_requests import (
+    plan_volume_restore,
+    request_adopt,
+    request_volume_restore,
+    request_volume_snapshot,
+)
 from ..models import (
     AdoptVolume,
     CreateRequest,
@@ -59,7 +65,7 @@ class VolumeSnapshotHandler(EngineHandler):
     @authorized
     async def post(self, name: str) -> None:
         """Start taking it."""
-        work = await self.in_thread(self.manager.volumes.request_snapshot, name, self.body(SnapshotVolume))
+        work = await self.in_thread(request_volume_snapshot, self.manager, name, self.body(SnapshotVolume))
         self.reply(await self.manager.runner.start(work, location_of(work)), 202)
 
 
@@ -70,7 +76,7 @@ class VolumePlanHandler(EngineHandler):
     @authorized
     async def post(self, name: str) -> None:
         """Answer with the plan; nothing is touched."""
-        plan = await self.in_thread(self.manager.volumes.plan, name, self.body(PlanVolumeRestore))
+        plan = await self.in_thread(plan_volume_restore, self.manager, name, self.body(PlanVolumeRestore))
         self.reply(replace(plan, warnings=[*plan.warnings, *safety_warnings(self.manager, plan)]))
 
 
@@ -81,7 +87,7 @@ class VolumeRestoreHandler(EngineHandler):
     @authorized
     async def post(self, name: str) -> None:
         """Start restoring all of a snapshot, or the paths named."""
-        work = await self.in_thread(self.manager.volumes.request_restore, name, self.body(RestoreVolume))
+        work = await self.in_thread(request_volume_restore, self.manager, name, self.body(RestoreVolume))
         self.reply(await self.manager.runner.start(work, location_of(work)), 202)
 
 
@@ -92,7 +98,7 @@ class AdoptHandler(EngineHandler):
     @authorized
     async def post(self, name: str) -> None:
         """Start copying the folder into a new volume."""
-        work = await self.in_thread(self.manager.volumes.request_adopt, name, self.body(AdoptVolume))
+        work = await self.in_thread(request_adopt, self.manager, name, self.body(AdoptVolume))
         self.reply(await self.manager.runner.start(work, name, f"to the volume {work.volume}"), 202)
 
 

@@ -30,6 +30,7 @@ def plan_restore(manager: DataManager, id: str, wish: PlanRestore) -> Plan:
     """
     from ..snapshots.restoring.plan import plan
     from .requests import request_restore
+    from .volume_requests import plan_in_helper
 
     check_page(wish.offset, wish.limit)
     kept = manager.plans.page(id, wish)
@@ -40,7 +41,7 @@ def plan_restore(manager: DataManager, id: str, wish: PlanRestore) -> Plan:
     most = _MOST_ENTRIES if request.path else PAGE_LIMIT
 
     def ask(page: PlanRestore) -> Plan:
-        return plan(request, page) if request.path else manager.volumes.plan_in_helper(request, page)
+        return plan(request, page) if request.path else plan_in_helper(manager, request, page)
 
     if wish.offset >= most:
         return ask(wish)

@@ -49,8 +49,8 @@ def request_restore(manager: DataManager, id: str, wish: RestoreSnapshot) -> Res
     """Ask to put a snapshot's content back into its location.
 
     An archive that was dropped into the store belongs to none: it goes to the notebooks. The path is
-    empty where the folder is a volume that is only reached from a helper: `volumes.work` says how then.
-    Copies into a folder go to a location by its name.
+    empty where the folder is a volume that is only reached from a helper: `volume_requests.work_of`
+    says how then. Copies into a folder go to a location by its name.
     Raises NotFoundError, BadRequestError, OutsideLocationError.
     """
     check_paths(wish.paths)

@@ -1,8 +1,8 @@
-"""Docker volumes: what there is, and requests for what is to be done with them.
+"""Docker volumes: what there is, which locations they are, and what is done with them at once.
 
-A volume that is mounted at a location of ours is that location, and its work is done as everywhere;
-any other one is worked on in a helper container, and its snapshots belong to the location
-`volume.NAME`. Every call here may block on the engine, and raises NoDockerError where there is none.
+A volume that is mounted at a location of ours is that location; the snapshots of any other one belong
+to the location `volume.NAME`. Every call here may block on the engine, and raises NoDockerError where
+there is none. What a worker does with them is asked for in `volume_requests`.
 """
 
 from __future__ import annotations
@@ -16,29 +16,9 @@ from typing import TYPE_CHECKING, cast
 from msgspec.structs import replace
 
 from ..errors import AilabDataError, BadRequestError, ExistsError, NoDockerError, NotFoundError
-from ..jobs.helper.work import HelperSettings, HelperTool, HelperWork
-from ..models import (
-    AdoptRequest,
-    AdoptVolume,
-    CreateRequest,
-    CreateSnapshot,
-    CreateVolume,
-    Engine,
-    Plan,
-    PlanRestore,
-    PlanVolumeRestore,
-    Problem,
-    RestoreRequest,
-    RestoreSnapshot,
-    RestoreVolume,
-    RunLine,
-    SnapshotVolume,
-    Volume,
-    VolumeList,
-    VolumeUser,
-)
-from .checks import VOLUME_PREFIX, check_page, check_volume_name, clean_label, volume_of
-from .requests import request_restore_into, request_snapshot
+from ..jobs.helper.work import HelperSettings, HelperTool
+from ..models import CreateVolume, Engine, Problem, RunLine, Volume, VolumeList, VolumeUser
+from .checks import VOLUME_PREFIX, check_volume_name, volume_of
 
 if TYPE_CHECKING:
     from ..docker_engine.connection import Connection
@@ -83,14 +63,31 @@ class VolumeManager:
         counts, mounted = self._counts(), self._mounted(own)
         return VolumeList(engine, [_filled(volume, mounted.get(volume.name), counts) for volume in volumes])
 
-    def volume(self, name: str) -> Volume:
-        """Describe one volume; raises NotFoundError, BadRequestError, NoDockerError."""
+    def _found(self, name: str) -> tuple[Volume, OwnContainer | None]:
+        """Return what the engine says of a volume, and the container that we are in."""
         from ..docker_engine.volumes import get_volume
 
         check_volume_name(name)
         with self._connected() as (connection, own):
-            found = get_volume(connection, name, own)
+            return get_volume(connection, name, own), own
+
+    def volume(self, name: str) -> Volume:
+        """Describe one volume; raises NotFoundError, BadRequestError, NoDockerError."""
+        found, own = self._found(name)
         return _filled(found, self.mounted_at(name, own), self._counts())
+
+    def whereabouts(self, name: str) -> tuple[str | None, list[VolumeUser]]:
+        """Return at which location a volume is mounted, and who else uses it; raises as `volume` does."""
+        found, own = self._found(name)
+        return self.mounted_at(name, own), [user for user in found.users if user.running and not user.ours]
+
+    def check_free(self, name: str) -> None:
+        """Raise ExistsError where there is a volume of that name already, BadRequestError, NoDockerError."""
+        try:
+            self._found(name)
+        except NotFoundError:
+            return
+        raise ExistsError(f"There is a volume '{name}' already. Choose another name.")
 
     def mounted_at(self, volume: str, own: OwnContainer | None = None) -> str | None:
         """Return the location at whose folder the whole of the volume is mounted, or None."""
@@ -181,104 +178,6 @@ class VolumeManager:
         except NoDockerError:
             return []
 
-    # -- requests ----------------------------------------------------------------------
-
-    def request_snapshot(self, name: str, wish: SnapshotVolume) -> CreateRequest | HelperWork:
-        """Ask for a snapshot of a volume, into the store or, as a full one, into a folder of the host.
-
-        Raises NotFoundError, BadRequestError, NoDockerError.
-        """
-        manager = self._manager
-        if wish.dest is not None and not os.path.isabs(wish.dest):
-            raise BadRequestError(
-                "Name the destination by its whole path on the Docker host, such as /srv/backups."
-            )
-        at, _users = self._look_at(name)
-        if at is not None and wish.dest is None and self._may_be_done_here():
-            return request_snapshot(manager, CreateSnapshot(at, wish.label, wish.incremental))
-        request = CreateRequest(
-            store=manager.store().root,
-            location=at or VOLUME_PREFIX + name,
-            path="",
-            label=clean_label(wish.label),
-            incremental=wish.incremental and wish.dest is None,
-            exclude=[*manager.exclude],
-            databases=[*manager.databases],
-        )
-        return HelperWork(request, name, self.settings(), dest=wish.dest)
-
-    def request_restore(self, name: str, wish: RestoreVolume) -> RestoreRequest | HelperWork:
-        """Ask to restore any snapshot into a volume.
-
-        Raises NotFoundError, BadRequestError, OutsideLocationError, NoDockerError.
-        """
-        request, others = self._restore_request(
-            name, wish.snapshot, RestoreSnapshot(wish.paths, wish.mode, wish.plan)
-        )
-        if request.path and not (wish.stop and others):
-            return request
-        return HelperWork(replace(request, path=""), name, self.settings(), stop=wish.stop)
-
-    def plan(self, name: str, wish: PlanVolumeRestore) -> Plan:
-        """Say what a restore into a volume would do, and who uses it; touches nothing.
-
-        Raises NotFoundError, BadRequestError, ConflictError, CorruptError, NoDockerError.
-        """
-        check_page(wish.offset, wish.limit)
-        request, others = self._restore_request(name, wish.snapshot, RestoreSnapshot(wish.paths, wish.mode))
-        page = PlanRestore(wish.paths, wish.mode, wish.actions, wish.offset, wish.limit)
-        if not request.path:
-            return self.plan_in_helper(request, page, name)
-        from ..jobs.helper.restore import in_use_warning
-        from ..snapshots.restoring.plan import plan
-
-        planned = plan(request, page)
-        return replace(planned, warnings=[*planned.warnings, *in_use_warning(others)])
-
-    def plan_in_helper(self, request: RestoreRequest, page: PlanRestore, volume: str = "") -> Plan:
-        """Plan a restore into a volume that is not reached from here; raises as `plan` does."""
-        from ..jobs.helper.restore import plan
-        from ..jobs.helper.session import HelperSession
-        from ..jobs.worker import perform
-
-        session = HelperSession(self.settings(), "plan", perform, self._manager.log)
-        return plan(session, volume or volume_of(request.location) or "", request, page)
-
-    def work(self, request: RestoreRequest) -> RestoreRequest | HelperWork:
-        """Return how a restore is done: here, or in a helper where its folder is not reached from here."""
-        if request.path:
-            return request
-        return HelperWork(request, volume_of(request.location) or "", self.settings())
-
-    def request_adopt(self, location: str, wish: AdoptVolume) -> HelperWork:
-        """Ask to copy a location's folder, all of it, into a new volume.
-
-        Raises NotFoundError, BadRequestError, ExistsError, NoDockerError.
-        """
-        from ..docker_engine.volumes import get_volume
-        from ..locations.answering import is_folder
-
-        manager = self._manager
-        check_volume_name(wish.volume)
-        path = manager.location_path(location)
-        if not is_folder(path):
-            raise NotFoundError(f"The folder of '{location}' is missing. Check that it is mounted.")
-        with self._connected() as (connection, own):
-            try:
-                get_volume(connection, wish.volume, own)
-            except NotFoundError:
-                pass
-            else:
-                raise ExistsError(f"There is a volume '{wish.volume}' already. Choose another name.")
-        request = AdoptRequest(
-            store=manager.store().root,
-            location=location,
-            path=path,
-            volume=wish.volume,
-            databases=[*manager.databases],
-        )
-        return HelperWork(request, wish.volume, self.settings())
-
     def run_line(self, location: str, volume: str = "") -> RunLine:
         """Return the command that starts this container anew with the location on `volume`.
 
@@ -297,31 +196,6 @@ class VolumeManager:
                     "docker run command to build on."
                 )
             return run_line(own, name, path, image_defaults(connection, own), os.environ)
-
-    def _look_at(self, name: str) -> tuple[str | None, list[VolumeUser]]:
-        """Return where a volume is mounted here, and who else uses it; raises NotFoundError."""
-        from ..docker_engine.volumes import get_volume
-
-        check_volume_name(name)
-        with self._connected() as (connection, own):
-            found = get_volume(connection, name, own)
-        return self.mounted_at(name, own), [user for user in found.users if user.running and not user.ours]
-
-    def _may_be_done_here(self) -> bool:
-        """Whether nobody wants a helper for its own sake."""
-        engine = self._manager.engine_settings
-        return not engine.helper_image and engine.helper_tool != "tar"
-
-    def _restore_request(
-        self, name: str, snapshot: str, wish: RestoreSnapshot
-    ) -> tuple[RestoreRequest, list[VolumeUser]]:
-        """Return the request, its path empty where only a helper reaches it, and who else uses the volume."""
-        at, others = self._look_at(name)
-        path = self._manager.location_path(at) if at is not None else ""
-        if not (self._may_be_done_here() and os.access(path, os.W_OK | os.X_OK)):
-            path = ""
-        location = at or VOLUME_PREFIX + name
-        return request_restore_into(self._manager, snapshot, wish, location, path), others
 
 
 def _filled(volume: Volume, location: str | None, counts: Counter[str]) -> Volume:

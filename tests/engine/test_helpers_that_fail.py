@@ -31,6 +31,7 @@ from jupyter_ailab_data.errors import (
 )
 from jupyter_ailab_data.jobs.helper.session import HelperSession
 from jupyter_ailab_data.jobs.worker import perform
+from jupyter_ailab_data.manager.volume_requests import request_adopt
 from jupyter_ailab_data.models import AdoptVolume, CreateVolume, VerifyRequest
 from tests.engine.conftest import MakeVolume
 from tests.engine.relays import Relay
@@ -114,7 +115,7 @@ def test_a_volume_is_not_made_twice(ours: Volumes, volume: MakeVolume) -> None:
     with pytest.raises(ExistsError, match=used.name):
         ours.manager.volumes.create(CreateVolume(used.name))
     with pytest.raises(ExistsError, match=used.name):
-        ours.manager.volumes.request_adopt("notebooks", AdoptVolume(used.name))
+        request_adopt(ours.manager, "notebooks", AdoptVolume(used.name))
 
 
 def test_a_volume_in_use_is_not_removed_and_its_users_are_named(

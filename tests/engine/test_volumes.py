@@ -13,6 +13,7 @@ import pytest
 from jupyter_ailab_data.errors import ConflictError
 from jupyter_ailab_data.manager.requests import request_restore
 from jupyter_ailab_data.manager.snapshots import open_snapshot_file
+from jupyter_ailab_data.manager.volume_requests import request_adopt, work_of
 from jupyter_ailab_data.models import AdoptVolume, CreateVolume, RestoreSnapshot
 from tests.engine.conftest import MakeVolume
 from tests.engine.labs import Docker
@@ -128,11 +129,11 @@ def test_its_snapshots_find_their_way_back_by_themselves_and_so_does_an_undo(
     snapshot = ours.take(used.name)
     (used.path / "run.sh").write_text("mine")
     request = request_restore(ours.manager, snapshot, RestoreSnapshot())
-    restored = ours.do(ours.manager.volumes.work(request))
+    restored = ours.do(work_of(ours.manager, request))
     assert (used.path / "run.sh").read_text() != "mine"
     assert restored.safety is not None
     undo = request_restore(ours.manager, restored.safety, RestoreSnapshot(mode="undo"))
-    ours.do(ours.manager.volumes.work(undo))
+    ours.do(work_of(ours.manager, undo))
     assert (used.path / "run.sh").read_text() == "mine"
 
 
@@ -220,7 +221,7 @@ def test_a_folder_is_copied_into_a_new_volume_whole(
     folder, name = tmp_path / "notebooks", new_name("moved")
     fill(folder, JUPYTER)
     ours.manager.exclude = ["*.csv"]  # what snapshots leave out must come along
-    result = ours.do(ours.manager.volumes.request_adopt("notebooks", AdoptVolume(name)))
+    result = ours.do(request_adopt(ours.manager, "notebooks", AdoptVolume(name)))
     made = docker.volumes.get(name)
     assert picture(Path(made.attrs["Mountpoint"])) == picture(folder)
     assert made.attrs["Labels"] == {"ailab-data.adopted": "notebooks"}
@@ -237,7 +238,7 @@ def test_a_volume_with_a_name_as_long_as_an_anonymous_one_has_snapshots_too(
     snapshot = ours.take(used.name)
     assert ours.manager.snapshot(snapshot).location == f"volume.{used.name}"
     (used.path / "a.txt").unlink()
-    ours.do(ours.manager.volumes.work(request_restore(ours.manager, snapshot, RestoreSnapshot())))
+    ours.do(work_of(ours.manager, request_restore(ours.manager, snapshot, RestoreSnapshot())))
     assert (used.path / "a.txt").read_text() == "a"
 
 

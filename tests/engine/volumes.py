@@ -17,6 +17,11 @@ from jupyter_ailab_data.jobs.helper.work import HelperWork
 from jupyter_ailab_data.jobs.helper.worker import perform_in_helper
 from jupyter_ailab_data.jobs.worker import perform
 from jupyter_ailab_data.manager import DataManager
+from jupyter_ailab_data.manager.volume_requests import (
+    plan_volume_restore,
+    request_volume_restore,
+    request_volume_snapshot,
+)
 from jupyter_ailab_data.models import (
     Job,
     JobResult,
@@ -43,7 +48,7 @@ class Volumes:
         return perform_in_helper(work, session, lambda _progress: None)
 
     def snapshot(self, volume: str, **wish: Any) -> JobResult:
-        return self.do(self.manager.volumes.request_snapshot(volume, SnapshotVolume(**wish)))
+        return self.do(request_volume_snapshot(self.manager, volume, SnapshotVolume(**wish)))
 
     def take(self, volume: str, **wish: Any) -> str:
         """Take a snapshot into the store, and return its id."""
@@ -52,18 +57,18 @@ class Volumes:
         return taken
 
     def plan(self, volume: str, snapshot: str, **wish: Any) -> Any:
-        return self.manager.volumes.plan(volume, PlanVolumeRestore(snapshot, **wish))
+        return plan_volume_restore(self.manager, volume, PlanVolumeRestore(snapshot, **wish))
 
     def restore(self, volume: str, snapshot: str, **wish: Any) -> JobResult:
-        return self.do(self.manager.volumes.request_restore(volume, RestoreVolume(snapshot, **wish)))
+        return self.do(request_volume_restore(self.manager, volume, RestoreVolume(snapshot, **wish)))
 
     def helper_snapshot(self, volume: str, **wish: Any) -> HelperWork:
-        work = self.manager.volumes.request_snapshot(volume, SnapshotVolume(**wish))
+        work = request_volume_snapshot(self.manager, volume, SnapshotVolume(**wish))
         assert isinstance(work, HelperWork)
         return work
 
     def helper_restore(self, volume: str, snapshot: str, **wish: Any) -> HelperWork:
-        work = self.manager.volumes.request_restore(volume, RestoreVolume(snapshot, **wish))
+        work = request_volume_restore(self.manager, volume, RestoreVolume(snapshot, **wish))
         assert isinstance(work, HelperWork)
         return work
 
