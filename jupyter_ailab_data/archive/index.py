@@ -21,16 +21,8 @@ from msgspec import Meta, Struct
 from ..errors import CorruptError
 from ..models import JobWarning, Origin
 from .entry import TYPES, Entry, Natural, Place, sort_key
-from .members import (
-    BEHIND,
-    Member,
-    compress,
-    decompress,
-    label_of,
-    labelled,
-    labelled_size,
-    read_raw,
-)
+from .members import BEHIND, Member, compress, decompress, label_of, labelled, labelled_size
+from .raw import read_raw
 from .tar_headers import END_OF_ARCHIVE
 
 MAGIC: Final = b"AILABDT1"

@@ -15,8 +15,9 @@ import msgspec
 from ..errors import CorruptError
 from .entry import HARDLINK, Entry
 from .index import FOOTER, MAGIC, Block, BlockRef, Root
-from .members import Member, compress, labelled, write_raw
+from .members import Member, compress, labelled
 from .names import to_text
+from .raw import write_raw
 
 _BLOCK_ENTRIES: Final = 2048
 _BLOCK_WEIGHT: Final = 2 * 1024 * 1024

@@ -7,7 +7,6 @@ from archive to archive and still be known, and nothing is decompressed that was
 from __future__ import annotations
 
 import hashlib
-import os
 import struct
 from collections.abc import Iterator
 from typing import Annotated, Final
@@ -17,6 +16,7 @@ from msgspec import Meta, Struct
 
 from ..errors import CorruptError
 from .entry import Place
+from .raw import read_raw
 
 SMALL: Final = 256 * 1024
 """Small entries share a member until its content reaches this size, in bytes."""
@@ -127,28 +127,6 @@ def decompress(data: bytes, raw_size: int, what: str) -> bytes:
     ):
         raise CorruptError(f"{what} is damaged: its content does not match its checksum.")
     return content
-
-
-def read_raw(fd: int, size: int, offset: int, what: str) -> bytes:
-    """Read exactly `size` bytes at `offset`; raises CorruptError where the file ends before."""
-    parts = []
-    while size > 0:
-        part = os.pread(fd, size, offset)
-        if not part:
-            raise CorruptError(f"{what} is cut off: the archive ends too early.")
-        parts.append(part)
-        size -= len(part)
-        offset += len(part)
-    return parts[0] if len(parts) == 1 else b"".join(parts)
-
-
-def write_raw(fd: int, data: bytes, offset: int) -> int:
-    """Write all of `data` at `offset`, however little each pwrite(2) takes; return its length."""
-    view = memoryview(data)
-    while view:
-        done = os.pwrite(fd, view, offset)
-        view, offset = view[done:], offset + done
-    return len(data)
 
 
 def read_member(fd: int, member: Member, what: str) -> bytes:

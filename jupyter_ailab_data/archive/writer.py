@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import tempfile
-import threading
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -23,17 +22,18 @@ from .contents import Opener
 from .entry import Entry
 from .index import END_MEMBERS, FIRST_MEMBER, Root
 from .index_writer import IndexWriter
-from .members import BEHIND, SMALL, Member, read_raw, write_raw
+from .members import BEHIND, SMALL, Member
 from .names import to_text
 from .packing import Grant, PackChannel, Packed, Packer, PackTask, Written, is_large
 from .pool import Pool, worker_count
+from .raw import copy_range, write_raw
 from .sources import Source
+from .syncing import BackgroundSync
 
 _TASK_BYTES: Final = 4 * SMALL
 _TASK_ENTRIES: Final = 512
 _MOST_PENDING: Final = 4096
 _MOST_PENDING_ENTRIES: Final = 65536
-_SYNC_EVERY: Final = 64 * 1024 * 1024
 _MOST_WARNINGS: Final = 1000
 
 
@@ -86,7 +86,7 @@ class ArchiveWriter:
         self._behind_end = 0
         self._index = IndexWriter(spool_folder)
         self._end = write_raw(out, FIRST_MEMBER, 0)
-        self._sync = _BackgroundSync(out)
+        self._sync = BackgroundSync(out)
         behind = self._behind.fileno()
 
         def serve(channel: PackChannel) -> None:
@@ -266,60 +266,3 @@ class ArchiveWriter:
         size = self._index.finish(self._out, self._end, root)
         os.fsync(self._out)
         return size, self._index.entries, self._index.content_size
-
-
-def copy_range(source: int, target: int, source_offset: int, target_offset: int, size: int) -> None:
-    """Copy bytes between files, sharing blocks where the file system can (copy_file_range(2))."""
-    while size:
-        try:
-            done = os.copy_file_range(source, target, size, source_offset, target_offset)
-        except OSError:
-            done = 0
-        if not done:
-            data = read_raw(source, min(size, 1 << 20), source_offset, "An archive")
-            done = os.pwrite(target, data, target_offset)
-        size -= done
-        source_offset += done
-        target_offset += done
-
-
-class _BackgroundSync:
-    """Pushes what has been written towards the disk while the rest is being made."""
-
-    def __init__(self, fd: int) -> None:
-        self._fd = fd
-        self.error: OSError | None = None
-        self._asked = 0
-        self._wake = threading.Event()
-        self._stopping = False
-        self._thread: threading.Thread | None = None
-
-    def wrote_up_to(self, end: int) -> None:
-        """Take note of progress; every 64 MiB are synced by a thread of its own."""
-        if end - self._asked < _SYNC_EVERY:
-            return
-        self._asked = end
-        if self._thread is None:
-            self._thread = threading.Thread(target=self._run, daemon=True)
-            self._thread.start()
-        self._wake.set()
-
-    def _run(self) -> None:
-        while True:
-            self._wake.wait()
-            self._wake.clear()
-            if self._stopping:
-                return
-            try:
-                os.fdatasync(self._fd)
-            except OSError as error:  # the kernel tells each write error only once
-                self.error = error
-                return
-
-    def stop(self) -> None:
-        """End the thread; the caller syncs what is left, after a look at `error`."""
-        self._stopping = True
-        self._wake.set()
-        if self._thread is not None:
-            self._thread.join()
-            self._thread = None

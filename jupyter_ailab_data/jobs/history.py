@@ -16,7 +16,7 @@ from datetime import datetime, timezone
 import msgspec
 from msgspec.structs import replace
 
-from ..archive.members import write_raw
+from ..archive.raw import write_raw
 from ..models import Job
 from ..store.announcements import PATIENCE
 from ..store.holders import parse, this_process

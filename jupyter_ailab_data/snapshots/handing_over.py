@@ -16,7 +16,7 @@ from ..archive.entry import Entry
 from ..archive.index import Root
 from ..archive.index_writer import IndexWriter
 from ..archive.members import Member
-from ..archive.writer import copy_range
+from ..archive.raw import copy_range
 from ..errors import AilabDataError, ConflictError, CorruptError
 from ..models import Snapshot
 from ..store.directory import DirectoryStore

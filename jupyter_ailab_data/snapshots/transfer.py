@@ -9,8 +9,8 @@ from collections.abc import Iterator
 
 from ..archive.decompress import kind_of
 from ..archive.index import has_footer, starts_as_ours
+from ..archive.raw import copy_range
 from ..archive.safety import checked
-from ..archive.writer import copy_range
 from ..errors import BadRequestError, ConflictError, CorruptError, NotFoundError, from_os_error
 from ..models import ExportRequest, ImportRequest, JobResult, Report
 from ..store.directory import DirectoryStore

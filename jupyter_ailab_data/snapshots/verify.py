@@ -11,7 +11,7 @@ from ..archive.coverage import follow
 from ..archive.entry import FILE
 from ..archive.extracting import Extractor
 from ..archive.index import FIRST_MEMBER, MAGIC, starts_as_ours
-from ..archive.members import read_raw
+from ..archive.raw import read_raw
 from ..archive.tar_headers import END_OF_ARCHIVE, stored_size
 from ..errors import CorruptError, from_os_error
 from ..models import JobResult, Report, VerifyRequest

@@ -20,7 +20,7 @@ from typing import Final
 from ...archive.beneath import Beneath
 from ...archive.describing import OWNER, PERMISSIONS, TIME
 from ...archive.names import to_text
-from ...archive.writer import copy_range
+from ...archive.raw import copy_range
 from ...errors import BusyError
 from . import locks
 from .recognising import MAGIC, SIDES
