@@ -10,7 +10,8 @@ from collections.abc import Iterator
 
 from ..errors import CorruptError
 from .entry import Entry
-from .index import FIRST_MEMBER, Block, IndexReader
+from .index import FIRST_MEMBER, Block
+from .index_reader import IndexReader
 from .members import Member
 from .tar_headers import BLOCK
 from .tar_names import quoted

@@ -1,17 +1,14 @@
-"""The index at the end of an archive: who is where, found from the last bytes of the file.
+"""The index at the end of an archive: its parts, each read from the last bytes of the file on.
 
 Blocks of about 2,000 entries, each a gzip member holding msgpack, are listed by a root, which
-the footer points at. Writing and reading go block by block, so memory does not grow with
-the tree. Entries are in the order of `entry.sort_key`, so a path is found by bisection.
+the footer points at. `index_writer` writes them, `index_reader` finds in them who is where.
 """
 
 from __future__ import annotations
 
-import bisect
 import hashlib
 import os
 import struct
-from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Annotated, Final
 
@@ -20,8 +17,8 @@ from msgspec import Meta, Struct
 
 from ..errors import CorruptError
 from ..models import JobWarning, Origin
-from .entry import TYPES, Entry, Natural, Place, sort_key
-from .members import BEHIND, Member, compress, decompress, label_of, labelled, labelled_size
+from .entry import Entry, Natural, Place
+from .members import Member, compress, decompress, label_of, labelled, labelled_size
 from .raw import read_raw
 from .tar_headers import END_OF_ARCHIVE
 
@@ -31,14 +28,12 @@ FOOTER_SIZE: Final = labelled_size(FOOTER.size)
 FIRST_MEMBER: Final = labelled(MAGIC)
 END_MEMBERS: Final = compress(END_OF_ARCHIVE) + compress(MAGIC)
 """The tar's end and, for whoever decompresses the whole file, the word that our index follows."""
-_MOST_ENTRIES: Final = 16384
+MOST_ENTRIES: Final = 16384
+"""The most entries of a block."""
 _MOST_MEMBERS: Final = 1 << 18
 _MOST_BLOCKS: Final = 1 << 17
 _MOST_ARCHIVES: Final = 1 << 16
 _MOST_WARNINGS: Final = 1000
-_FREE_ENTRIES: Final = 100_000
-_BYTES_OF_ENTRY: Final = 4
-"""How many entries an index may claim: this many, and one for each so many bytes of its file."""
 _MOST_BYTES: Final = 8 * 1024 * 1024
 _MOST_BYTES_OF_ONE: Final = 32 * 1024 * 1024
 """Bounds on what is unpacked: a block of several entries and a root, or a block of one entry."""
@@ -48,7 +43,7 @@ class Block(Struct, array_like=True, frozen=True):
     """A run of entries and the members that hold them."""
 
     members: Annotated[list[Member], Meta(max_length=_MOST_MEMBERS)]
-    entries: Annotated[list[Entry], Meta(max_length=_MOST_ENTRIES)]
+    entries: Annotated[list[Entry], Meta(max_length=MOST_ENTRIES)]
 
 
 class BlockRef(Struct, array_like=True, frozen=True):
@@ -86,142 +81,8 @@ class Root(Struct, frozen=True, kw_only=True):
     """A block of members that only other archives' indexes name, kept here for them."""
 
 
-class _Unread(Struct, array_like=True, frozen=True):
-    """A block whose members and entries are not decoded yet."""
-
-    members: msgspec.Raw
-    entries: Annotated[list[msgspec.Raw], Meta(max_length=_MOST_ENTRIES)]
-
-
-class _Named(Struct, array_like=True, gc=False):
-    """An entry of which only the path is decoded."""
-
-    path: bytes
-
-
 _decode_block = msgspec.msgpack.Decoder(Block).decode
-_decode_named = msgspec.msgpack.Decoder(_Named).decode
-_decode_unread = msgspec.msgpack.Decoder(_Unread).decode
-_decode_entry = msgspec.msgpack.Decoder(Entry).decode
-_encode_path = msgspec.msgpack.Encoder().encode
 _decode_root = msgspec.msgpack.Decoder(Root).decode
-
-
-class IndexReader:
-    """The index of an open archive. Opening it reads the end of the file and no more."""
-
-    resolve: Callable[[Block], Block] | None = None
-    """Turns a block's members into where they are now, for whoever knows."""
-
-    def __init__(self, fd: int) -> None:
-        self.fd = fd
-        self.root = read_root(fd)
-        self._keys = [sort_key(ref.first) for ref in self.root.blocks]
-        rising = all(one < two for one, two in zip(self._keys, self._keys[1:], strict=False))
-        if not rising or sum(ref.entries for ref in self.root.blocks) != self.root.entries:
-            raise CorruptError("The archive's index is damaged: its blocks are not what its root says.")
-        if self.root.entries > _FREE_ENTRIES + os.fstat(fd).st_size // _BYTES_OF_ENTRY:
-            raise CorruptError(
-                f"The archive's index is damaged: it claims {self.root.entries:,} entries, "
-                "more than there is room for."
-            )
-
-    def blocks(self) -> Iterator[Block]:
-        """Yield all blocks in order."""
-        for number in range(len(self.root.blocks)):
-            yield self.block(number)
-
-    def block(self, number: int) -> Block:
-        """Read one block; raises CorruptError."""
-        ref = self.root.blocks[number]
-        block = read_block(self.fd, ref)
-        if not _fits(block, ref) or any(not _known(entry, len(block.members)) for entry in block.entries):
-            raise CorruptError("The archive's index is damaged: a block does not hold what its root says.")
-        block = Block([self._absolute(member) for member in block.members], block.entries)
-        return self.resolve(block) if self.resolve else block
-
-    def _absolute(self, member: Member) -> Member:
-        if member.archive != BEHIND:
-            return member
-        offset = self.root.local_size + member.offset
-        return Member(member.sha256, member.size, member.raw_size, 0, offset)
-
-    def entries(self, beneath: bytes = b"") -> Iterator[tuple[Entry, list[Member]]]:
-        """Yield the entry at `beneath`, if any, and all entries below it, with their block's members."""
-        low, below = sort_key(beneath), sort_key(beneath) + b"\0"
-        for number in range(self.block_of(beneath), len(self.root.blocks)):
-            block = self.block(number)
-            for entry in block.entries:
-                if beneath:
-                    key = sort_key(entry.path)
-                    if key < low:
-                        continue
-                    if key > low and not key.startswith(below):
-                        return
-                yield entry, block.members
-
-    def children(self, folder: bytes) -> Iterator[tuple[Entry, list[Member]]]:
-        """Yield what lies directly in `folder`, without reading blocks that hold only what lies deeper."""
-        below = sort_key(folder) + b"\0" if folder else b""
-        passed = b"\0"
-        number = self.block_of(folder)
-        while number < len(self.root.blocks):
-            block = self.block(number)
-            for entry in block.entries:
-                key = sort_key(entry.path)
-                if not key.startswith(below):
-                    if key > below:
-                        return
-                    continue
-                if entry.path == folder or key.startswith(passed):
-                    continue
-                yield entry, block.members
-                passed = key + b"\0"
-            number = max(number + 1, bisect.bisect_right(self._keys, passed + b"\xff" * 8) - 1)
-
-    def guests(self) -> list[Member]:
-        """Return the members kept for other archives."""
-        return read_block(self.fd, self.root.guests).members if self.root.guests else []
-
-    def block_of(self, path: bytes) -> int:
-        """Return the number of the one block that can hold `path`."""
-        return max(0, bisect.bisect_right(self._keys, sort_key(path)) - 1)
-
-    def find(self, path: bytes) -> tuple[Entry, list[Member]] | None:
-        """Return the entry at `path` with its block's members, or None."""
-        if not self.root.blocks:
-            return None
-        block = self.block(self.block_of(path))
-        for entry in block.entries:
-            if entry.path == path:
-                return entry, block.members
-        return None
-
-    def entry(self, path: bytes) -> Entry | None:
-        """Return the entry at `path` without its members, faster than `find`; raises CorruptError."""
-        if not self.root.blocks:
-            return None
-        data = read_block_data(self.fd, self.root.blocks[self.block_of(path)])
-        if _encode_path(path) not in data:
-            return None
-        wanted = sort_key(path)
-        try:
-            entries = _decode_unread(data).entries
-            at = bisect.bisect_left(entries, wanted, key=lambda raw: sort_key(_decode_named(raw).path))
-            entry = _decode_entry(entries[at]) if at < len(entries) else None
-        except (msgspec.DecodeError, ValueError, RecursionError) as error:
-            raise CorruptError("A block of the archive's index is damaged.") from error
-        return entry if entry is not None and entry.path == path and entry.type in TYPES else None
-
-
-def _fits(block: Block, ref: BlockRef) -> bool:
-    entries = block.entries
-    return len(entries) == ref.entries and bool(entries) and entries[0].path == ref.first
-
-
-def _known(entry: Entry, members: int) -> bool:
-    """Whether the entry is of a kind we know, and lies in one of the block's members if it has any."""
-    return entry.type in TYPES and (entry.member < members or entry.member == members == 0)
 
 
 def has_footer(fd: int) -> bool:

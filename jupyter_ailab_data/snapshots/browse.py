@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import Any
 
 from ..archive.entry import FILE, FOLDER, HARDLINK, SYMLINK, Entry
-from ..archive.index import IndexReader
+from ..archive.index_reader import IndexReader
 from ..archive.members import Member
 from ..archive.names import to_bytes, to_text
 from ..errors import BadRequestError, NotFoundError

@@ -9,7 +9,7 @@ from typing import Final
 
 from ..archive.beneath import Beneath
 from ..archive.entry import FOLDER, HARDLINK, SYMLINK, Entry
-from ..archive.index import IndexReader
+from ..archive.index_reader import IndexReader
 from ..archive.names import to_bytes, to_text
 from ..errors import NotFoundError, from_os_error
 from ..locations.listing import modified_time, name_key

@@ -15,7 +15,8 @@ from types import TracebackType
 from typing import BinaryIO
 
 from ..archive.entry import FILE, Entry
-from ..archive.index import IndexReader, Root
+from ..archive.index import Root
+from ..archive.index_reader import IndexReader
 from ..archive.index_writer import IndexWriter
 from ..archive.members import Member
 from ..archive.names import to_text

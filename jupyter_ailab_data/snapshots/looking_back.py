@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Final
 
-from ..archive.index import IndexReader
+from ..archive.index_reader import IndexReader
 from ..errors import AilabDataError, NotFoundError
 from ..models import SkippedSnapshot, Snapshot
 from ..store.directory import DirectoryStore

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 from ..archive.entry import Entry
-from ..archive.index import IndexReader
+from ..archive.index_reader import IndexReader
 from ..archive.members import Member
 from ..models import Progress
 from ..store.directory import DirectoryStore

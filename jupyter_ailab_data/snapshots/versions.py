@@ -8,7 +8,7 @@ from typing import Final
 
 from ..archive.beneath import Beneath
 from ..archive.entry import FILE, FOLDER, HARDLINK, SYMLINK, Entry
-from ..archive.index import IndexReader
+from ..archive.index_reader import IndexReader
 from ..archive.live_files import live_hash
 from ..archive.names import to_bytes, to_text
 from ..archive.scan import look

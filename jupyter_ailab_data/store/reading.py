@@ -16,7 +16,8 @@ from msgspec.structs import replace
 
 from ..archive.contents import ContentReader
 from ..archive.entry import Entry
-from ..archive.index import Block, IndexReader
+from ..archive.index import Block
+from ..archive.index_reader import IndexReader
 from ..archive.members import Member
 from ..errors import AilabDataError, CorruptError, NotFoundError
 from .directory import DirectoryStore

@@ -19,7 +19,8 @@ from msgspec.structs import replace
 from jupyter_ailab_data.archive.beneath import Beneath
 from jupyter_ailab_data.archive.contents import ContentReader
 from jupyter_ailab_data.archive.entry import FILE, Entry
-from jupyter_ailab_data.archive.index import IndexReader, Root
+from jupyter_ailab_data.archive.index import Root
+from jupyter_ailab_data.archive.index_reader import IndexReader
 from jupyter_ailab_data.archive.members import Member
 from jupyter_ailab_data.archive.scan import scan
 from jupyter_ailab_data.archive.sources import FolderSource

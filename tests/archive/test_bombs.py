@@ -74,7 +74,7 @@ def test_no_index_makes_its_reader_fill_the_memory(name: str, tmp_path: Path) ->
     program = (
         "import resource, sys\n"
         "from jupyter_ailab_data.archive.contents import ContentReader\n"
-        "from jupyter_ailab_data.archive.index import IndexReader\n"
+        "from jupyter_ailab_data.archive.index_reader import IndexReader\n"
         "from jupyter_ailab_data.errors import CorruptError\n"
         "try:\n"
         "    file = open(sys.argv[1], 'rb')\n"

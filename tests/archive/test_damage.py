@@ -12,7 +12,8 @@ import pytest
 
 from jupyter_ailab_data.archive.contents import ContentReader
 from jupyter_ailab_data.archive.entry import FILE
-from jupyter_ailab_data.archive.index import END_MEMBERS, FIRST_MEMBER, FOOTER_SIZE, IndexReader
+from jupyter_ailab_data.archive.index import END_MEMBERS, FIRST_MEMBER, FOOTER_SIZE
+from jupyter_ailab_data.archive.index_reader import IndexReader
 from jupyter_ailab_data.archive.safety import checked
 from jupyter_ailab_data.errors import CorruptError
 

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from jupyter_ailab_data.archive import index_writer as index_writer_module
 from jupyter_ailab_data.archive.contents import ContentReader, members_needed
 from jupyter_ailab_data.archive.entry import FILE, FOLDER, Entry, sort_key
-from jupyter_ailab_data.archive.index import IndexReader, has_footer, starts_as_ours
+from jupyter_ailab_data.archive.index import has_footer, starts_as_ours
+from jupyter_ailab_data.archive.index_reader import IndexReader
 from jupyter_ailab_data.archive.index_writer import IndexWriter
 from jupyter_ailab_data.archive.members import Member
 

@@ -17,7 +17,8 @@ import pytest
 
 from jupyter_ailab_data.archive.contents import ContentReader
 from jupyter_ailab_data.archive.entry import FILE
-from jupyter_ailab_data.archive.index import FOOTER_SIZE, MAGIC, IndexReader
+from jupyter_ailab_data.archive.index import FOOTER_SIZE, MAGIC
+from jupyter_ailab_data.archive.index_reader import IndexReader
 from jupyter_ailab_data.archive.members import compress, decompress, labelled
 from jupyter_ailab_data.archive.safety import checked
 from jupyter_ailab_data.errors import CorruptError, UnsafeArchiveError

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from jupyter_ailab_data.archive.beneath import Beneath
 from jupyter_ailab_data.archive.entry import FILE, FOLDER, HARDLINK, SYMLINK
 from jupyter_ailab_data.archive.extracting import Extractor
-from jupyter_ailab_data.archive.index import IndexReader
+from jupyter_ailab_data.archive.index_reader import IndexReader
 from jupyter_ailab_data.archive.members import PIECE, SMALL
 from jupyter_ailab_data.archive.placing import Placer
 from jupyter_ailab_data.archive.safety import checked

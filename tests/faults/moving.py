@@ -19,7 +19,7 @@ from typing import Any
 from msgspec import Struct
 
 from jupyter_ailab_data.archive.entry import Entry
-from jupyter_ailab_data.archive.index import IndexReader
+from jupyter_ailab_data.archive.index_reader import IndexReader
 from jupyter_ailab_data.archive.names import to_text
 from jupyter_ailab_data.archive.scan import scan
 from jupyter_ailab_data.models import CreateRequest, JobResult, Progress, RestoreRequest, VerifyRequest

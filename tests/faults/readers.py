@@ -17,7 +17,8 @@ import msgspec
 
 from jupyter_ailab_data.archive.contents import ContentReader
 from jupyter_ailab_data.archive.entry import FILE, FOLDER, HARDLINK, SYMLINK, Entry
-from jupyter_ailab_data.archive.index import END_MEMBERS, FIRST_MEMBER, FOOTER, MAGIC, IndexReader, Root
+from jupyter_ailab_data.archive.index import END_MEMBERS, FIRST_MEMBER, FOOTER, MAGIC, Root
+from jupyter_ailab_data.archive.index_reader import IndexReader
 from jupyter_ailab_data.archive.members import Member, compress, labelled
 from jupyter_ailab_data.archive.safety import checked
 from jupyter_ailab_data.archive.tar_headers import header_size, pack_header, padding

@@ -8,7 +8,7 @@ import threading
 
 import pytest
 
-from jupyter_ailab_data.archive.index import IndexReader
+from jupyter_ailab_data.archive.index_reader import IndexReader
 from jupyter_ailab_data.errors import BadRequestError, CorruptError, NotFoundError
 from jupyter_ailab_data.locations import listing
 from jupyter_ailab_data.models import ContentsWish

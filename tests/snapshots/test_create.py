@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from jupyter_ailab_data.archive.index import IndexReader
+from jupyter_ailab_data.archive.index_reader import IndexReader
 from jupyter_ailab_data.errors import NotFoundError, StoreUnavailableError
 
 

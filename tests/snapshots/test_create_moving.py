@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from jupyter_ailab_data.archive.index import IndexReader
+from jupyter_ailab_data.archive.index_reader import IndexReader
 from jupyter_ailab_data.archive.scan import scan
 from jupyter_ailab_data.snapshots import create as create_module
 

@@ -11,7 +11,8 @@ import time
 
 import pytest
 
-from jupyter_ailab_data.archive.index import FOOTER_SIZE, IndexReader
+from jupyter_ailab_data.archive.index import FOOTER_SIZE
+from jupyter_ailab_data.archive.index_reader import IndexReader
 from jupyter_ailab_data.archive.members import compress
 from jupyter_ailab_data.errors import CorruptError, NotFoundError
 

@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from jupyter_ailab_data.archive.index import IndexReader
+from jupyter_ailab_data.archive.index_reader import IndexReader
 from jupyter_ailab_data.errors import BadRequestError, NotFoundError, OutsideLocationError
 from jupyter_ailab_data.models import ContentsWish
 from jupyter_ailab_data.snapshots import deleted as deleted_module

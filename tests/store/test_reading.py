@@ -10,7 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 from jupyter_ailab_data.archive.entry import FILE
-from jupyter_ailab_data.archive.index import IndexReader
+from jupyter_ailab_data.archive.index_reader import IndexReader
 from jupyter_ailab_data.archive.index_writer import IndexWriter
 from jupyter_ailab_data.archive.members import Member
 from jupyter_ailab_data.errors import CorruptError, NotFoundError

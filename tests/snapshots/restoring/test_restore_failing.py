@@ -12,7 +12,7 @@ import time
 import msgspec
 import pytest
 
-from jupyter_ailab_data.archive.index import IndexReader
+from jupyter_ailab_data.archive.index_reader import IndexReader
 from jupyter_ailab_data.errors import AilabDataError, CorruptError
 from jupyter_ailab_data.models import RestoreRequest
 from jupyter_ailab_data.snapshots.restoring import journal, replacing, taking_back
