@@ -14,9 +14,12 @@ import docker as sdk
 import pytest
 from docker.errors import DockerException, NotFound
 
+from jupyter_ailab_data.docker_engine.connection import Connection, EngineAddress, connect
 from tests.engine import images
 from tests.engine.dockerd import running_engine, why_not
+from tests.engine.helper_runs import helpers
 from tests.engine.labs import Docker, Lab, start_lab
+from tests.engine.volumes import Volumes, volumes
 
 HERE = Path(__file__).parent
 
@@ -52,6 +55,27 @@ def docker(engine_url: str) -> Iterator[Any]:
     client = sdk.DockerClient(base_url=engine_url, timeout=60)
     yield client
     client.close()
+
+
+@pytest.fixture
+def connection(engine_url: str) -> Iterator[Connection]:
+    """A connection of ours to that engine."""
+    with connect(EngineAddress(engine_url)) as connected:
+        yield connected
+
+
+@pytest.fixture
+def nothing_is_left(docker: Any) -> Iterator[None]:
+    """Take away what a test that fails leaves, so that no other fails of it."""
+    yield
+    for left in helpers(docker):
+        left.remove(force=True, v=True)
+
+
+@pytest.fixture
+def ours(engine_url: str, worker_image: str, tmp_path: Path) -> Volumes:
+    """A manager on this machine, whose helpers have a worker."""
+    return volumes(engine_url, worker_image, tmp_path)
 
 
 @pytest.fixture(scope="session")

@@ -11,19 +11,13 @@ from typing import Any
 import pytest
 from docker.errors import NotFound
 
-from jupyter_ailab_data.docker_engine.connection import Connection, EngineAddress, connect
+from jupyter_ailab_data.docker_engine.connection import Connection, EngineAddress
 from jupyter_ailab_data.docker_engine.containers import start, stop, users_of
 from jupyter_ailab_data.docker_engine.describing import describe_engine
 from jupyter_ailab_data.docker_engine.own_container import from_inspection, own_container
 from jupyter_ailab_data.docker_engine.volumes import create_volume, get_volume, list_volumes, remove_volume
 from jupyter_ailab_data.errors import BadRequestError, ExistsError, InUseError, NotFoundError
 from tests.engine.conftest import MakeVolume
-
-
-@pytest.fixture
-def connection(engine_url: str) -> Iterator[Connection]:
-    with connect(EngineAddress(engine_url)) as connected:
-        yield connected
 
 
 @pytest.fixture

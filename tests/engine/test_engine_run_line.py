@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from jupyter_ailab_data.docker_engine.connection import Connection, EngineAddress, connect
+from jupyter_ailab_data.docker_engine.connection import Connection
 from jupyter_ailab_data.docker_engine.own_container import OwnContainer, from_inspection, image_defaults
 from jupyter_ailab_data.docker_engine.run_line import run_line
 from jupyter_ailab_data.errors import NoImageError
@@ -18,12 +18,6 @@ from tests.engine.conftest import MakeVolume
 from tests.engine.labs import Docker
 
 RunAnew = Callable[..., tuple[dict[str, Any], dict[str, Any]]]
-
-
-@pytest.fixture
-def connection(engine_url: str) -> Iterator[Connection]:
-    with connect(EngineAddress(engine_url)) as connected:
-        yield connected
 
 
 def inspect(connection: Connection, name: str) -> OwnContainer:

@@ -10,14 +10,9 @@ from typing import Any
 from tests.engine.conftest import MakeVolume, StartLab
 from tests.engine.labs import TOKEN, Docker, wait_for
 from tests.engine.trees import JUPYTER, SCS, fill, picture, read_scs
+from tests.engine.volumes import helpers
 
 NOTEBOOKS = "/home/jupyter/notebooks"
-
-
-def helpers(docker: Any) -> list[str]:
-    """Return the names of the helper containers that there are, running or not."""
-    found = docker.containers.list(all=True, filters={"label": "ailab-data.helper"}, ignore_removed=True)
-    return [container.name for container in found]
 
 
 def test_a_volume_that_is_not_mounted_here_is_backed_up_and_restored_by_a_helper_of_our_own_image(

@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import secrets
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from jupyter_ailab_data.docker_engine.connection import Connection, EngineAddress, connect
+from jupyter_ailab_data.docker_engine.connection import Connection
 from jupyter_ailab_data.docker_engine.other_container import file_facts, find_container, read_file
 from jupyter_ailab_data.doctor.one_root import Finding, Side, compare_with
 from jupyter_ailab_data.models import Location
@@ -18,12 +18,6 @@ from tests.engine.labs import Docker
 
 ROOT = "/app/ai-lab-data"
 Start = Callable[..., str]
-
-
-@pytest.fixture
-def connection(engine_url: str) -> Iterator[Connection]:
-    with connect(EngineAddress(engine_url)) as made:
-        yield made
 
 
 @pytest.fixture

@@ -26,11 +26,6 @@ BACK_UP = (
 )
 
 
-@pytest.fixture
-def ours(engine_url: str, worker_image: str, tmp_path: Path) -> Volumes:
-    return volumes(engine_url, worker_image, tmp_path)
-
-
 def test_a_volume_is_created_listed_and_removed(ours: Volumes, new_name: Callable[[str], str]) -> None:
     name = new_name("fresh")
     made = ours.manager.volumes.create(CreateVolume(name, {"for": "tests"}))

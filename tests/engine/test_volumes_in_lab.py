@@ -14,8 +14,7 @@ import pytest
 from tests.engine.conftest import MakeVolume, StartLab, TestVolume
 from tests.engine.images import JUPYTER
 from tests.engine.labs import Docker, Lab, wait_for
-from tests.engine.test_helpers_that_fail import make_large
-from tests.engine.trees import fill, picture
+from tests.engine.trees import fill, make_large, picture
 from tests.engine.volumes import helpers
 
 NOTEBOOKS = "/home/jupyter/notebooks"

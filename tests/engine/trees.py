@@ -97,3 +97,12 @@ def _facts(path: bytes) -> tuple[str, int, int, int, bytes]:
 def contents(folder: Path) -> dict[bytes, bytes]:
     """Return what a picture says of content alone, for folders whose owners differ."""
     return {path: facts[-1] for path, facts in picture(folder).items() if path != b"."}
+
+
+def make_large(folder: Path, megabytes: int = 300) -> None:
+    """Put in what keeps a worker busy for seconds."""
+    block = os.urandom(1 << 20)
+    for number in range(megabytes // 10):
+        with open(folder / f"large-{number}.bin", "wb") as file:
+            for turn in range(10):
+                file.write(block[turn * 1000 :] + block[: turn * 1000] + bytes([number]))
