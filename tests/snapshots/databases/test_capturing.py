@@ -17,8 +17,7 @@ from jupyter_ailab_data.archive.scan import scan
 from jupyter_ailab_data.snapshots.databases import capturing
 from jupyter_ailab_data.snapshots.databases.recognising import Databases, as_wholes, main_of
 from jupyter_ailab_data.store.reading import StoredSnapshot
-
-SCS = "ai_lab_secure_configuration_storage.sqlite"
+from tests.snapshots.databases.bulk import HALF_DONE, SCS
 
 
 def paths_in(vault, snapshot):
@@ -30,19 +29,6 @@ def brought_back(vault, snapshot, place, name=SCS):
     place.mkdir()
     vault.restore(snapshot, place)
     return place / name
-
-
-HALF_DONE = """
-connection = writers.connect(path, password)
-connection.execute("PRAGMA cache_size = 5")
-connection.execute("BEGIN IMMEDIATE")
-connection.execute("UPDATE bulk SET generation = 99, filling = randomblob(300)")
-"""
-
-
-@pytest.fixture(params=["encrypted", "plain"])
-def password(request, writers):
-    return writers.PASSWORD if request.param == "encrypted" else None
 
 
 def test_a_transaction_that_was_killed_half_way_is_rolled_back_in_the_copy(

@@ -8,7 +8,7 @@ import time
 import pytest
 from jupyter_client.manager import start_new_kernel
 
-SCS = "ai_lab_secure_configuration_storage.sqlite"
+from tests.snapshots.databases.bulk import SCS
 
 
 class Kernel:
