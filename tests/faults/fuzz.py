@@ -92,7 +92,8 @@ def write_seeds(target: str, folder: Path) -> None:
 
 def _starts(target: str) -> list[bytes]:
     from . import readers
-    from .hostile_tars import REFUSED, TAMED
+    from .refused_tars import REFUSED
+    from .tamed_tars import TAMED
     from .tars import FORMS, PACKINGS, Tar
 
     if target == "index":

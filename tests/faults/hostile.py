@@ -158,7 +158,8 @@ def run(full: bool = True) -> list[Row]:
     """Attack with the whole corpus; `full` is every format and compression of each, else one of each."""
     from .bombs import BOMBS
     from .forged import BELIEVED, FORGED, INCREMENTAL, forge
-    from .hostile_tars import REFUSED, TAMED
+    from .refused_tars import REFUSED
+    from .tamed_tars import TAMED
     from .tars import FORMS, PACKINGS, Tar
 
     def a_tar(ground: Ground, tell: Callable[[Tar], None], number: int) -> Path:

@@ -21,7 +21,7 @@ from jupyter_ailab_data.store.kept import KEPT
 
 from . import stories
 from .injector import MEANWHILE, Fault
-from .stories import Story, last_line
+from .story import Story, last_line
 from .world import picture_of
 
 _STEP = 128 << 10

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from .injector import KILL, KILL_ONE, Fault
-from .stories import Ending, Story
+from .story import Ending, Story
 
 ROUNDS: Final = int(os.environ.get("AILAB_DATA_ROUNDS", "2"))
 """How many operations of each story an ordinary test run disturbs in each way."""

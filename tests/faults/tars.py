@@ -97,3 +97,41 @@ class Tar:
 
     def whole(self) -> bytes:
         return b"".join(self.parts) + END
+
+
+Told = Callable[[Tar], None]
+"""Has an archive tell of something."""
+
+
+def under(records: bytes, flag: bytes = b"0") -> Told:
+    """Tell of an entry that has PAX records, after a harmless one."""
+
+    def tell(tar: Tar) -> None:
+        tar.file(b"before")
+        tar.pax(records)
+        tar.parts.append(block(b"way", flag, link=b"a" if flag == b"2" else b"", form="pax"))
+
+    return tell
+
+
+def runs(*pairs: tuple[int, int], size: int = 1 << 20) -> Told:
+    """Tell of a sparse file whose map is `pairs`, in the way the format has."""
+
+    def tell(tar: Tar) -> None:
+        data = bytes(min(sum(length for _, length in pairs), 1 << 16))
+        if tar.form == "pax":
+            listed = b",".join(b"%d,%d" % pair for pair in pairs)
+            tar.pax(
+                record(b"GNU.sparse.major", b"0")
+                + record(b"GNU.sparse.minor", b"1")
+                + record(b"GNU.sparse.name", b"way")
+                + record(b"GNU.sparse.size", b"%d" % size)
+                + record(b"GNU.sparse.map", listed)
+            )
+            tar.parts.append(block(b"way", size=len(data), form="pax") + padded(data))
+            return
+        places = b"".join(octal(at, 12) + octal(length, 12) for at, length in pairs[:4]).ljust(96, b"\0")
+        tail = places + b"\0" + octal(size, 12)
+        tar.parts.append(block(b"way", b"S", len(data), tail=tail) + padded(data))
+
+    return tell

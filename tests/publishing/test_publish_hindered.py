@@ -18,7 +18,7 @@ from jupyter_ailab_data.jobs import worker
 from jupyter_ailab_data.models import ErrorLine, ResultLine
 from jupyter_ailab_data.publishing.temporaries import PREFIX
 from tests.faults.injector import KILL, Fault, Outcome, run
-from tests.faults.stories import last_line
+from tests.faults.story import last_line
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs Linux's seccomp")
 THEIRS = "theirs"

@@ -15,7 +15,8 @@ from tests.faults.attack import attack
 from tests.faults.bombs import BOMBS
 from tests.faults.forged import BELIEVED, FORGED, INCREMENTAL, forge
 from tests.faults.hostile import MEMORY, REFUSALS, SECONDS, Attacked, Ground, assail, facts
-from tests.faults.hostile_tars import NAMED, REFUSED, TAMED
+from tests.faults.refused_tars import NAMED, REFUSED
+from tests.faults.tamed_tars import TAMED
 from tests.faults.tars import FORMS, PACKINGS, Tar
 
 KINDS = [(form, packing) for packing in PACKINGS for form in FORMS]
