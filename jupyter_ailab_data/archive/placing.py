@@ -34,30 +34,27 @@ class Placer:
 
     def file(self, path: bytes, entry: Entry, pieces: Iterable[bytes]) -> None:
         """Make the file `path` of the pieces; where they raise, no file is left."""
-        with _known_apart(path):
-            fd = self.folder.open_file(path, _NEW_FILE)
-        try:
+        with self._made(path, entry) as fd:
             if entry.holes:
                 _write_around(fd, pieces, entry)
             else:
                 for piece in pieces:
                     _write(fd, piece)
-            self._describer.describe(fd, entry)
-        except BaseException:
-            folder, name = self.folder.parent(path)
-            os.unlink(name, dir_fd=folder)
-            raise
-        finally:
-            os.close(fd)
 
     def sparse(self, path: bytes, entry: Entry, runs: Iterable[tuple[int, bytes]]) -> None:
         """Make the file `path` of (offset, data) runs, holes between; where they raise, no file is left."""
-        with _known_apart(path):
-            fd = self.folder.open_file(path, _NEW_FILE)
-        try:
+        with self._made(path, entry) as fd:
             for offset, data in runs:
                 _write_at(fd, memoryview(data), offset)
             _set_length(fd, entry)
+
+    @contextmanager
+    def _made(self, path: bytes, entry: Entry) -> Iterator[int]:
+        """Give a new file to be filled, which then gets what the entry says of it."""
+        with _known_apart(path):
+            fd = self.folder.open_file(path, _NEW_FILE)
+        try:
+            yield fd
             self._describer.describe(fd, entry)
         except BaseException:
             folder, name = self.folder.parent(path)

@@ -12,12 +12,11 @@ import os
 import re
 import secrets
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from typing import Final
 
 from ..archive.names import STAGING_PREFIX
-from ..snapshots.restoring.interruptions import Interruptions
+from ..snapshots.restoring.interruptions import Interruptions, undisturbed
 from ..snapshots.restoring.staging import remove_tree
 from ..store.announcements import PATIENCE
 from ..store.holders import parse, this_process
@@ -65,24 +64,9 @@ class Temporary:
                 os.utime(self.parent, ns=self._times)
 
 
-@contextmanager
-def temporary_in(parent: int) -> Iterator[Temporary]:
+def temporary_in(parent: int) -> AbstractContextManager[Temporary]:
     """Give a new one in the folder `parent` (a descriptor), and remove it at the end; raises OSError."""
-    interruptions = Interruptions()
-    made = None
-    try:
-        interruptions.hold()
-        made = Temporary(parent)
-        made.interruptions = interruptions
-        interruptions.release()
-        yield made
-    finally:
-        interruptions.hold()
-        try:
-            if made is not None:
-                made.close()
-        finally:
-            interruptions.release()
+    return undisturbed(lambda: Temporary(parent))
 
 
 def sweep(parent: int) -> None:

@@ -9,8 +9,10 @@ from __future__ import annotations
 import os
 import signal
 import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from types import FrameType
-from typing import Any, Final
+from typing import Any, Final, Protocol, TypeVar
 
 _SIGNALS: Final = (signal.SIGTERM, signal.SIGINT)
 
@@ -41,3 +43,35 @@ class Interruptions:
         held, self._held = self._held, []
         if held and not self.too_late:
             os.kill(os.getpid(), held[0])
+
+
+class Interruptible(Protocol):
+    """What is made for a job and removed at its end; `interruptions` are those of the job."""
+
+    interruptions: Interruptions
+
+    def close(self) -> None:
+        """Remove it."""
+
+
+T = TypeVar("T", bound=Interruptible)
+
+
+@contextmanager
+def undisturbed(make: Callable[[], T]) -> Iterator[T]:
+    """Give what `make` makes, and close it at the end; a cancel interrupts neither, only what is between."""
+    interruptions = Interruptions()
+    made = None
+    try:
+        interruptions.hold()
+        made = make()
+        made.interruptions = interruptions
+        interruptions.release()
+        yield made
+    finally:
+        interruptions.hold()
+        try:
+            if made is not None:
+                made.close()
+        finally:
+            interruptions.release()

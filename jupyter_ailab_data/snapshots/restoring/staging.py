@@ -12,8 +12,7 @@ import contextlib
 import os
 import secrets
 import stat
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from typing import Final
 
 from ...archive.beneath import Beneath
@@ -21,31 +20,16 @@ from ...archive.names import STAGING_PREFIX
 from ...archive.placing import Placer
 from ...store.locking import try_lock
 from ..databases.recognising import Databases
-from .interruptions import Interruptions
+from .interruptions import Interruptions, undisturbed
 
 NEW: Final = b"new"
 OLD: Final = b"old"
 _FOLDER: Final = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
-@contextmanager
-def staged(location: Beneath) -> Iterator[Staging]:
+def staged(location: Beneath) -> AbstractContextManager[Staging]:
     """Give a new staging folder, and remove it at the end whatever happens."""
-    interruptions = Interruptions()
-    staging = None
-    try:
-        interruptions.hold()
-        staging = Staging(location)
-        staging.interruptions = interruptions
-        interruptions.release()
-        yield staging
-    finally:
-        interruptions.hold()
-        try:
-            if staging is not None:
-                staging.close()
-        finally:
-            interruptions.release()
+    return undisturbed(lambda: Staging(location))
 
 
 class Staging:
