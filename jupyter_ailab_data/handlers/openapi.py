@@ -6,6 +6,7 @@ that. Written for OpenAPI 3.1, whose schemas are JSON Schema 2020-12 as msgspec 
 
 from __future__ import annotations
 
+import inspect
 import re
 from typing import Any
 
@@ -43,6 +44,7 @@ def document(routes: tuple[Route, ...]) -> dict[str, Any]:
     schemas, components = msgspec.json.schema_components(structs, ref_template=_REF)
     refs = dict(zip(structs, schemas, strict=True))
     _require_answered(components, routes)
+    _unindent(components)
     return {
         "openapi": "3.1.0",
         "info": {
@@ -91,6 +93,13 @@ def _require_answered(components: dict[str, Any], routes: tuple[Route, ...]) -> 
     for name, component in components.items():
         if name not in bodies and "properties" in component:
             component["required"] = list(component["properties"])
+
+
+def _unindent(components: dict[str, Any]) -> None:
+    """Take the indentation out of the docstrings: msgspec does so from 0.23 on only."""
+    for component in components.values():
+        if "description" in component:
+            component["description"] = inspect.cleandoc(component["description"])
 
 
 def _path_item(route: Route, refs: dict[Any, Any]) -> dict[str, Any]:

@@ -611,7 +611,7 @@ export interface components {
          * Publish
          * @description The body of POST locations/{name}/contents/{path}/publish: where a file or folder is copied to.
          *
-         *         `folder` lies in the location `to`; `name` is what it will be called there, its own if empty.
+         *     `folder` lies in the location `to`; `name` is what it will be called there, its own if empty.
          */
         Publish: {
             to: string;
@@ -750,8 +750,8 @@ export interface components {
          * FileHistory
          * @description The versions of one file, newest first; two beside each other differ in content.
          *
-         *         `live` is what stands there now, null where nothing does. Of `total` snapshots `looked_into` were
-         *         read; where time ran out, `next` is the `after` that asks for the rest.
+         *     `live` is what stands there now, null where nothing does. Of `total` snapshots `looked_into` were
+         *     read; where time ran out, `next` is the `after` that asks for the rest.
          */
         FileHistory: {
             location: string;
@@ -770,9 +770,9 @@ export interface components {
          * FileVersion
          * @description One content that a file had, as `snapshots` snapshots in a row have it.
          *
-         *         `snapshot`, taken at `taken`, is the newest of them and `since` is when the oldest was taken.
-         *         `sha256` is in hexadecimal, null where an archive from elsewhere does not say. `current` is
-         *         whether this is what stands there now, null where only reading a large file could tell.
+         *     `snapshot`, taken at `taken`, is the newest of them and `since` is when the oldest was taken.
+         *     `sha256` is in hexadecimal, null where an archive from elsewhere does not say. `current` is
+         *     whether this is what stands there now, null where only reading a large file could tell.
          */
         FileVersion: {
             snapshot: string;
@@ -798,8 +798,8 @@ export interface components {
          * DeletedEntries
          * @description The names that snapshots have in a folder and the live folder lacks, those gone last first.
          *
-         *         `looked_into`, `total` and `next` are as in `FileHistory`; a further page may repeat names of the ones
-         *         before it. `left_out` names were too many to tell.
+         *     `looked_into`, `total` and `next` are as in `FileHistory`; a further page may repeat names of the ones
+         *     before it. `left_out` names were too many to tell.
          */
         DeletedEntries: {
             location: string;
@@ -847,8 +847,8 @@ export interface components {
          * Snapshot
          * @description One archive of one location at one time.
          *
-         *         `size` is what it occupies in the store; `content_size` and `entries` describe the tree
-         *         it restores, and are null for an archive from elsewhere that has not been indexed yet.
+         *     `size` is what it occupies in the store; `content_size` and `entries` describe the tree
+         *     it restores, and are null for an archive from elsewhere that has not been indexed yet.
          */
         Snapshot: {
             id: string;
@@ -921,8 +921,8 @@ export interface components {
          * PlanRestore
          * @description The body of POST snapshots/{id}/plan: which restore, and which page of its entries.
          *
-         *         `plan` is the id of the plan that this is a further page of. If it isn't known any more the
-         *         restore is planned anew, so the answer may be of another id. `folder` and `to` are as in a restore.
+         *     `plan` is the id of the plan that this is a further page of. If it isn't known any more the
+         *     restore is planned anew, so the answer may be of another id. `folder` and `to` are as in a restore.
          */
         PlanRestore: {
             /** @default [] */
@@ -948,10 +948,10 @@ export interface components {
          * Plan
          * @description What a restore would do, before it does it.
          *
-         *         `kept` is what stands in the location and is neither in the snapshot nor removed. `needed`
-         *         bytes will be written, `free` are there. `folder` is what mode `copy` makes: a new folder, or the one
-         *         copy, or the folder that several go into. The entries are a page of those whose action was asked
-         *         for: `offset` to `offset + len(entries)` of `total`.
+         *     `kept` is what stands in the location and is neither in the snapshot nor removed. `needed`
+         *     bytes will be written, `free` are there. `folder` is what mode `copy` makes: a new folder, or the one
+         *     copy, or the folder that several go into. The entries are a page of those whose action was asked
+         *     for: `offset` to `offset + len(entries)` of `total`.
          */
         Plan: {
             id: string;
@@ -989,8 +989,8 @@ export interface components {
          * PlanEntry
          * @description What a restore would do at one path.
          *
-         *         `size` and `modified` are the snapshot's, `live_size` and `live_modified` those of what
-         *         stands there now; null where there is none.
+         *     `size` and `modified` are the snapshot's, `live_size` and `live_modified` those of what
+         *     stands there now; null where there is none.
          */
         PlanEntry: {
             path: string;
@@ -1023,12 +1023,12 @@ export interface components {
          * RestoreSnapshot
          * @description The body of POST snapshots/{id}/restore; no paths means everything.
          *
-         *         `plan` is the id of the plan that was agreed on: a restore that would do anything else is
-         *         refused as a conflict. Without it whatever is found is done.
+         *     `plan` is the id of the plan that was agreed on: a restore that would do anything else is
+         *     refused as a conflict. Without it whatever is found is done.
          *
-         *         Mode `copy` with a `folder` puts each of the paths right into that folder, by its own name or, where
-         *         that is taken, a numbered one. The folder lies in the location `to`, or if that is empty in the
-         *         snapshot's own.
+         *     Mode `copy` with a `folder` puts each of the paths right into that folder, by its own name or, where
+         *     that is taken, a numbered one. The folder lies in the location `to`, or if that is empty in the
+         *     snapshot's own.
          */
         RestoreSnapshot: {
             /** @default [] */
@@ -1049,8 +1049,8 @@ export interface components {
          * JobList
          * @description The jobs this server knows, newest first.
          *
-         *         Who asks again says `now`, the server's clock, and is told what has happened since. `changes` is
-         *         another word whenever the store was written to, by whomever; empty where that can't be told.
+         *     Who asks again says `now`, the server's clock, and is told what has happened since. `changes` is
+         *     another word whenever the store was written to, by whomever; empty where that can't be told.
          */
         JobList: {
             jobs: components["schemas"]["Job"][];
@@ -1069,7 +1069,7 @@ export interface components {
          * RunLine
          * @description The `docker run` command that starts this container anew with the location on the volume.
          *
-         *         `secrets` are the environment variables whose values are left out: they are taken from the shell.
+         *     `secrets` are the environment variables whose values are left out: they are taken from the shell.
          */
         RunLine: {
             command: string;
@@ -1108,7 +1108,7 @@ export interface components {
          * Volume
          * @description One Docker volume.
          *
-         *         `size` is null where the engine can't tell, `location` where it isn't mounted here.
+         *     `size` is null where the engine can't tell, `location` where it isn't mounted here.
          */
         Volume: {
             name: string;
@@ -1190,7 +1190,7 @@ export interface components {
          * RestoreVolume
          * @description The body of POST volumes/{name}/restore.
          *
-         *         With `stop` the containers that use the volume are stopped before and started again after; ours never is.
+         *     With `stop` the containers that use the volume are stopped before and started again after; ours never is.
          */
         RestoreVolume: {
             snapshot: string;
@@ -1219,7 +1219,7 @@ export interface components {
          * Check
          * @description One finding: what was looked at, what was seen, and what to do where it isn't `ok`.
          *
-         *         `id` is stable; `details` are further lines, such as the names of what differs.
+         *     `id` is stable; `details` are further lines, such as the names of what differs.
          */
         Check: {
             id: string;
