@@ -138,6 +138,13 @@ class ExistsError(AilabDataError):
     status = 409
 
 
+class NotInstalledError(AilabDataError):
+    """This takes a Python package that is not installed here; the message names it."""
+
+    reason = "not-installed"
+    status = 409
+
+
 class StaleError(AilabDataError):
     """What is mounted at a folder no longer answers: its server or device is gone."""
 

@@ -25,6 +25,7 @@ from ..models import (
     JobList,
     Location,
     LocationList,
+    NotebookComparison,
     Plan,
     PlanRestore,
     PlanVolumeRestore,
@@ -56,7 +57,7 @@ from .snapshots import (
     VerifyHandler,
 )
 from .transfer import DownloadHandler, ImportHandler
-from .versions import DeletedHandler, HistoryHandler
+from .versions import ComparisonHandler, DeletedHandler, HistoryHandler
 from .volumes import (
     AdoptHandler,
     RunLineHandler,
@@ -228,6 +229,18 @@ ROUTES: tuple[Route, ...] = (
         "snapshots/{id}/files/{path}",
         SnapshotFileHandler,
         (Operation("get", "getSnapshotFile", "One file inside it.", _ANY_BYTES),),
+    ),
+    Route(
+        "snapshots/{id}/comparison/{path}",
+        ComparisonHandler,
+        (
+            Operation(
+                "get",
+                "compareNotebook",
+                "A notebook inside it beside the one that is saved now, cell by cell.",
+                NotebookComparison,
+            ),
+        ),
     ),
     Route(
         "jobs",

@@ -1,4 +1,4 @@
-"""What the snapshots of a location still have of a file or a folder."""
+"""What the snapshots of a location still have of a file or a folder, and beside what is there now."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ..archive.beneath import check_relative
 from ..archive.names import to_bytes
-from ..models import DeletedEntries, FileHistory, Snapshot
+from ..models import DeletedEntries, FileHistory, NotebookSides, Snapshot
 
 if TYPE_CHECKING:
     from .data import DataManager
@@ -40,6 +40,24 @@ def deleted_entries(manager: DataManager, name: str, path: str = "", after: str 
     return within(
         root, lambda: deleted_entries(manager.store(), snapshots, name, root, path, after), _PATIENCE
     )
+
+
+def notebook_sides(manager: DataManager, id: str, path: str) -> NotebookSides:
+    """Read a notebook in a snapshot, and as it is saved now in the location the snapshot was taken of.
+
+    Raises NotInstalledError where nobody could compare them, NotFoundError where one is missing,
+    BadRequestError where one is no text or too large, OutsideLocationError, CorruptError, StaleError.
+    """
+    from ..comparing.process import check_installed
+    from ..comparing.sides import kept_text, live_text
+    from ..locations.answering import within
+
+    check_relative(to_bytes(path))
+    root = manager.location_path(manager.snapshot(id).location or "notebooks")
+    check_installed()
+    with manager.open_snapshot_file(id, path) as opened:
+        before = kept_text(opened, path)
+    return NotebookSides(before, within(root, lambda: live_text(root, path), _PATIENCE))
 
 
 def _of_location(manager: DataManager, name: str) -> list[Snapshot]:

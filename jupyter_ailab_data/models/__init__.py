@@ -16,6 +16,10 @@ from .checkup import (
     CheckStatus,
     Checkup,
 )
+from .comparisons import (
+    NotebookComparison,
+    NotebookSides,
+)
 from .jobs import (
     Job,
     JobKind,
@@ -151,6 +155,8 @@ __all__ = [
     "LocationStatus",
     "Mount",
     "MountKind",
+    "NotebookComparison",
+    "NotebookSides",
     "Origin",
     "Plan",
     "PlanAction",

@@ -312,6 +312,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/snapshots/{id}/comparison/{path}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                path: string;
+            };
+            cookie?: never;
+        };
+        /** A notebook inside it beside the one that is saved now, cell by cell. */
+        get: operations["compareNotebook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/jobs": {
         parameters: {
             query?: never;
@@ -1044,6 +1064,18 @@ export interface components {
             folder: string | null;
             /** @default  */
             to: string;
+        };
+        /**
+         * NotebookComparison
+         * @description What nbdime found: a notebook as the snapshot has it, and how to make of it the one that is there now.
+         *
+         *     `before` is a notebook of nbformat 4, whichever version its file has, with each text in one piece.
+         *     `diff` are entries of nbdime's diff format. What merely running a notebook changes, as execution
+         *     counts, is no difference.
+         */
+        NotebookComparison: {
+            before: unknown;
+            diff: unknown[];
         };
         /**
          * JobList
@@ -1779,6 +1811,30 @@ export interface operations {
                 };
                 content: {
                     "*/*": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    compareNotebook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                path: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A notebook inside it beside the one that is saved now, cell by cell. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotebookComparison"];
                 };
             };
             default: components["responses"]["Problem"];
