@@ -11,6 +11,7 @@ const modules = [
   'exenv-es6',
   'lib0',
   'nanoid',
+  'nbdime',
   'vscode-ws-jsonrpc',
   'y-protocols',
   'yjs'

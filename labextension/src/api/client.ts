@@ -14,6 +14,7 @@ import type {
   Job,
   JobList,
   LocationList,
+  NotebookComparison,
   Plan,
   PlanRestore,
   PlanVolumeRestore,
@@ -181,6 +182,18 @@ export class DataClient extends Requests {
     const inside = URLExt.encodeParts(path);
     const response = await this._send('GET', `${snapshot(id)}/files/${inside}`);
     return response.arrayBuffer();
+  }
+
+  /** What differs between a notebook in a snapshot and the one that is saved now, by the server's nbdime. */
+  comparison(
+    id: string,
+    path: string,
+    signal?: AbortSignal
+  ): Promise<NotebookComparison> {
+    const inside = URLExt.encodeParts(path);
+    return this._request('GET', `${snapshot(id)}/comparison/${inside}`, {
+      signal
+    });
   }
 
   /** Where the browser itself fetches one file of a snapshot from. */

@@ -21,6 +21,7 @@ export type JobResult = Schemas['JobResult'];
 export type Location = Schemas['Location'];
 export type LocationList = Schemas['LocationList'];
 export type Mount = Schemas['Mount'];
+export type NotebookComparison = Schemas['NotebookComparison'];
 export type Plan = Schemas['Plan'];
 export type PlanCount = Schemas['PlanCount'];
 export type PlanEntry = Schemas['PlanEntry'];

@@ -6,6 +6,7 @@ import { Widget } from '@lumino/widgets';
 
 import type { ILanguage } from '../words/language';
 import { countOf } from '../words/numbers';
+import { headOf } from './compare-head';
 
 /** One of two texts, and what stands above it. */
 export interface ISide {
@@ -29,14 +30,8 @@ export class CompareWidget extends Widget {
   ) {
     super();
     this.addClass('jp-AILabDataCompare');
-    const head = document.createElement('div');
-    head.className = 'ad-Compare-head';
-    this.node.append(head);
-    for (const { title } of [before, after]) {
-      const name = document.createElement('b');
-      name.textContent = title;
-      head.append(name);
-    }
+    const { told, bar, names } = headOf([before.title, after.title]);
+    this.node.append(bar, names);
     const body = document.createElement('div');
     body.className = 'ad-Compare-body';
     this.node.append(body);
@@ -49,11 +44,7 @@ export class CompareWidget extends Widget {
       collapseUnchanged: FOLDED,
       diffConfig: EFFORT
     });
-    const told = document.createElement('div');
-    told.className = 'ad-Compare-told';
-    told.setAttribute('role', 'status');
     told.textContent = differencesOf(this._view.chunks.length, language);
-    this.node.insertBefore(told, head);
   }
 
   override dispose(): void {

@@ -3,8 +3,10 @@ import type {
   JupyterFrontEndPlugin
 } from '@jupyterlab/application';
 import { ICommandPalette, showErrorMessage } from '@jupyterlab/apputils';
+import { IEditorServices } from '@jupyterlab/codeeditor';
 import { IDocumentManager } from '@jupyterlab/docmanager';
 import { IFileBrowserFactory } from '@jupyterlab/filebrowser';
+import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import type { Contents } from '@jupyterlab/services';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
@@ -39,7 +41,9 @@ export const versionsPlugin: JupyterFrontEndPlugin<void> = {
     IFileBrowserFactory,
     IDocumentManager,
     ICommandPalette,
-    ITranslator
+    ITranslator,
+    IRenderMimeRegistry,
+    IEditorServices
   ],
   activate: (
     app: JupyterFrontEnd,
@@ -48,13 +52,18 @@ export const versionsPlugin: JupyterFrontEndPlugin<void> = {
     browsers: IFileBrowserFactory | null,
     documents: IDocumentManager | null,
     palette: ICommandPalette | null,
-    translator: ITranslator | null
+    given: ITranslator | null,
+    rendermime: IRenderMimeRegistry | null,
+    editors: IEditorServices | null
   ): void => {
     const { commands, shell, serviceManager } = app;
     const { contents, serverSettings } = serviceManager;
     const client = new DataClient(serverSettings);
-    const language = languageOf(translator ?? nullTranslator);
+    const translator = given ?? nullTranslator;
+    const language = languageOf(translator);
     const { trans } = language;
+    const cells =
+      rendermime && editors ? { rendermime, editors, translator } : null;
 
     const browser = () => browsers?.tracker.currentWidget ?? null;
     const selected = (): Contents.IModel | undefined => {
@@ -168,7 +177,8 @@ export const versionsPlugin: JupyterFrontEndPlugin<void> = {
             version,
             path,
             labPath,
-            language
+            language,
+            cells
           }).catch(failed);
         }
       }

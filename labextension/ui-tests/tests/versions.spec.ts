@@ -76,8 +76,9 @@ test('finds the versions of a file, compares, opens and restores one @everywhere
     const compared = page.locator('.jp-AILabDataCompare');
     await expect(compared).toContainText(FIRST_WORDS);
     await expect(compared).toContainText('the words of now');
+    // by cells where nbdime is installed, else as text
     await expect(compared.getByRole('status')).toHaveText(
-      'They differ in 1 place.'
+      /^(1 cell differs|They differ in 1 place)\.$/
     );
     expect.soft(await findings(page, '.jp-AILabDataCompare')).toEqual([]);
   });
@@ -134,6 +135,62 @@ test('finds the versions of a file, compares, opens and restores one @everywhere
     ).toBeVisible();
     await page.keyboard.press('Escape');
     await expect(dialog).toBeHidden();
+  });
+});
+
+test('compares a notebook cell by cell, and other files as text', async ({
+  page
+}) => {
+  const panel = new Panel(page, server);
+  await panel.open();
+  await backUp(panel, 'then');
+  await rewrite(
+    join(server.notebooks, NOTEBOOK),
+    '# Daily pattern',
+    '# The words of now'
+  );
+  await appendFile(join(server.notebooks, 'charts.py'), '\n# of now\n');
+  const browser = await fileBrowser(page);
+  const dialog = page.getByRole('dialog', { name: /^Previous versions/ });
+  const compared = page.locator('.jp-AILabDataCompare:visible');
+  const compare = async (name: string): Promise<void> => {
+    await item(browser, name).click({ button: 'right' });
+    await choose(page, 'Previous Versions…');
+    await dialog.getByRole('button', { name: /^Compare/ }).click();
+  };
+
+  await test.step('cells, of which the changed are shown', async () => {
+    await compare(NOTEBOOK);
+    await expect(compared.getByRole('status')).toHaveText('1 cell differs.');
+    const changed = compared.locator('.jp-Cell-diff.jp-Diff-twoway');
+    await expect(changed).toContainText('# Daily pattern');
+    await expect(changed).toContainText('# The words of now');
+    await expect(compared.locator('.ad-Compare-cells')).toBeFocused();
+    const unchanged = compared.locator('.jp-Cell-diff.jp-Diff-unchanged');
+    await expect(unchanged.first()).toBeHidden();
+    expect.soft(await findings(page, '.jp-AILabDataCompare')).toEqual([]);
+
+    await compared
+      .getByRole('checkbox', { name: 'Show unchanged cells' })
+      .check();
+    await expect(unchanged.first()).toBeVisible();
+    expect.soft(await findings(page, '.jp-AILabDataCompare')).toEqual([]);
+  });
+
+  await test.step('nothing can be written there', async () => {
+    const editor = compared.locator('.cm-content').first();
+    const text = await editor.innerText();
+    await editor.click();
+    await page.keyboard.type('scribble');
+    expect(await editor.innerText()).toBe(text);
+  });
+
+  await test.step('lines of a program', async () => {
+    await compare('charts.py');
+    await expect(compared.getByRole('status')).toHaveText(
+      'They differ in 1 place.'
+    );
+    await expect(compared).toContainText('# of now');
   });
 });
 
