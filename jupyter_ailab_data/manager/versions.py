@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ..archive.beneath import check_relative
 from ..archive.names import to_bytes
 from ..models import DeletedEntries, FileHistory, NotebookSides, Snapshot
+from .snapshots import open_snapshot_file
 
 if TYPE_CHECKING:
     from .data import DataManager
@@ -55,7 +56,7 @@ def notebook_sides(manager: DataManager, id: str, path: str) -> NotebookSides:
     check_relative(to_bytes(path))
     root = manager.location_path(manager.snapshot(id).location or "notebooks")
     check_installed()
-    with manager.open_snapshot_file(id, path) as opened:
+    with open_snapshot_file(manager, id, path) as opened:
         before = kept_text(opened, path)
     return NotebookSides(before, within(root, lambda: live_text(root, path), _PATIENCE))
 

@@ -205,10 +205,14 @@ def _commands(root: RootFileSystem) -> None:
         root.write(f"{VENV}/bin/{name}", script, 0o755)
 
 
+LEFT_OUT: Final = ("rfc3987-syntax",)
+"""What scripts/environment takes out of the environment: nobody needs it, and it slows each start."""
+
+
 def _with_dependencies(names: Iterable[str]) -> Iterator[Distribution]:
     """Yield installed distributions and what they require, with the extras that are asked for."""
     ahead = [Requirement(name) for name in names]
-    seen: set[tuple[str, str]] = set()
+    seen = {(name, "") for name in LEFT_OUT}
     while ahead:
         wanted = ahead.pop()
         for extra in ("", *wanted.extras):
