@@ -11,6 +11,8 @@ from jupyter_ailab_data.comparing.sides import MOST, kept_text, live_text
 from jupyter_ailab_data.errors import BadRequestError, NotFoundError, PermissionDeniedError
 from jupyter_ailab_data.jobs.worker import perform
 from jupyter_ailab_data.manager import DataManager
+from jupyter_ailab_data.manager.requests import request_snapshot
+from jupyter_ailab_data.manager.snapshots import open_snapshot_file
 from jupyter_ailab_data.models import CreateSnapshot
 
 
@@ -67,11 +69,11 @@ def test_the_kept_side_has_the_same_limits(folder: Path, tmp_path: Path) -> None
     (folder / "large.ipynb").write_bytes(b" " * (MOST + 1))
     (folder / "bytes.ipynb").write_bytes(b"\xff\xfe")
     (folder / "good.ipynb").write_text("{}")
-    snapshot = perform(manager.request_snapshot(CreateSnapshot()), lambda progress: None).snapshot or ""
-    with manager.open_snapshot_file(snapshot, "good.ipynb") as opened:
+    snapshot = perform(request_snapshot(manager, CreateSnapshot()), lambda progress: None).snapshot or ""
+    with open_snapshot_file(manager, snapshot, "good.ipynb") as opened:
         assert kept_text(opened, "good.ipynb") == "{}"
     for path in ("large.ipynb", "bytes.ipynb"):
-        with manager.open_snapshot_file(snapshot, path) as opened, pytest.raises(BadRequestError):
+        with open_snapshot_file(manager, snapshot, path) as opened, pytest.raises(BadRequestError):
             kept_text(opened, path)
 
 
