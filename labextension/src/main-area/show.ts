@@ -39,5 +39,10 @@ function showAlone(widget: Widget, trans: TranslationBundle): void {
     hasClose: true
   });
   dialog.addClass('ad-InsteadOfMain');
+  widget.disposed.connect(() => {
+    if (!dialog.isDisposed) {
+      dialog.reject();
+    }
+  });
   void dialog.launch();
 }

@@ -75,3 +75,12 @@ it('is a dialog over a notebook of Notebook 7, with which it goes', async () => 
   );
   expect(ours.isDisposed).toBe(true);
 });
+
+it('takes its dialog along where it gives up', async () => {
+  const { shell } = shellOf(1, aWidget('notebook'));
+  const ours = aWidget('ours');
+  showInMain(shell, ours, ENGLISH.trans);
+  await screen.findByRole('dialog', { hidden: true });
+  ours.dispose();
+  expect(screen.queryByRole('dialog', { hidden: true })).toBeNull();
+});
