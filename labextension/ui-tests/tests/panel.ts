@@ -24,7 +24,26 @@ export class Panel {
     const { url, token } = this.server;
     const path = document ? `/tree/${encodeURIComponent(document)}` : '';
     await this.page.goto(`${url}lab${path}?token=${token}`);
+    if (!document) {
+      await this.settle();
+    }
     await this.show();
+  }
+
+  /**
+   * Wait until JupyterLab has given the focus to the launcher. It does so a second after the page seems to be
+   * ready, whatever somebody has begun to do meanwhile.
+   */
+  private async settle(): Promise<void> {
+    const main = this.page.locator('#jp-main-dock-panel .jp-MainAreaWidget');
+    await main.first().waitFor();
+    await this.page
+      .waitForFunction(
+        () => document.activeElement?.closest('#jp-main-dock-panel'),
+        undefined,
+        { timeout: 5000 }
+      )
+      .catch(() => undefined); // where something else has it by rights
   }
 
   /** Load the page again. */
