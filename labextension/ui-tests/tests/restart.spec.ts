@@ -74,7 +74,7 @@ test('says what became of a restore that was cut off, with nothing half-done', a
     .getByRole('button', { name: /^Restore \d/ })
     .click();
   await freezing;
-  await killWorker(server);
+  killWorker(server);
   await server.end('kill');
   await expect(panel.root).toContainText('Can’t reach the server');
   await server.begin();

@@ -197,7 +197,10 @@ test('saves open documents first, and shows them restored', async ({
   await page.keyboard.press('Control+s');
   const file = join(server.notebooks, 'charts.py');
   await expect.poll(() => readFile(file, 'utf8')).toContain('saved thought');
+  // what is typed before JupyterLab knows that it has saved counts as saved
+  await expect(page.locator('.jp-mod-dirty')).toHaveCount(0);
   await page.keyboard.type('# unsaved thought\n');
+  await expect(page.locator('.jp-mod-dirty').first()).toBeAttached();
 
   await openRestore();
   await expect(dialog).toContainText('charts.py is open with unsaved changes');

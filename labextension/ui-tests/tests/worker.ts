@@ -1,4 +1,4 @@
-import { readFile, readdir } from 'node:fs/promises';
+import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 
 import type { IServer } from './server';
@@ -15,7 +15,7 @@ export async function freezeWorker(
 ): Promise<{ thaw: () => void }> {
   const deadline = Date.now() + 30_000;
   while (Date.now() < deadline) {
-    const pid = await findWorker(server.pid);
+    const pid = findWorker(server.pid);
     if (pid !== null && (share === 0 || (await shareOf(server)) >= share)) {
       process.kill(pid, 'SIGSTOP');
       return { thaw: () => process.kill(pid, 'SIGCONT') };
@@ -40,32 +40,43 @@ async function shareOf({ url, token }: IServer): Promise<number> {
   return progress?.bytes_total ? progress.bytes_done / progress.bytes_total : 0;
 }
 
-async function findWorker(parent: number): Promise<number | null> {
-  for (const name of await readdir('/proc')) {
-    if (!/^\d+$/.test(name)) {
-      continue;
-    }
-    try {
-      const words = await readFile(`/proc/${name}/cmdline`, 'utf8');
-      if (!words.includes('jupyter_ailab_data.jobs.worker')) {
-        continue;
+/**
+ * The worker among the children of a server's threads (proc(5), task/TID/children): to look at every process
+ * takes longer than a small job does. Blocks for the same reason.
+ */
+function findWorker(parent: number): number | null {
+  const tasks = `/proc/${parent}/task`;
+  for (const thread of namesIn(tasks)) {
+    for (const child of textIn(`${tasks}/${thread}/children`).split(' ')) {
+      const words = child && textIn(`/proc/${child}/cmdline`);
+      if (words.includes('jupyter_ailab_data.jobs.worker')) {
+        return Number(child);
       }
-      // proc(5): the parent's id is the second field after the command's name in parentheses
-      const facts = await readFile(`/proc/${name}/stat`, 'utf8');
-      const after = facts.slice(facts.lastIndexOf(')') + 2).split(' ');
-      if (Number(after[1]) === parent) {
-        return Number(name);
-      }
-    } catch {
-      // the process has ended meanwhile
     }
   }
   return null;
 }
 
+/** What a folder of /proc holds, nothing where its process has ended. */
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
+function textIn(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
 /** Kill the worker that a server has (SIGKILL): it can't put anything in order before it ends. */
-export async function killWorker(server: IServer): Promise<void> {
-  const pid = await findWorker(server.pid);
+export function killWorker(server: IServer): void {
+  const pid = findWorker(server.pid);
   if (pid === null) {
     throw new Error('There is no worker.');
   }
