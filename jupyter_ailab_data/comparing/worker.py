@@ -56,8 +56,8 @@ def _notebook(text: str) -> Any:
     import nbformat
 
     try:
-        read = nbformat.reader.reads(text)  # type: ignore[no-untyped-call]
-        notebook = nbformat.convert(read, 4)  # type: ignore[no-untyped-call]
+        read = nbformat.reader.reads(text)  # type: ignore[no-untyped-call]  # it has no types
+        notebook = nbformat.convert(read, 4)  # type: ignore[no-untyped-call]  # it has no types
         if isinstance(notebook["cells"], list):
             return notebook
     except MemoryError:
