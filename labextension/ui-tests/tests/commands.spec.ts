@@ -1,7 +1,8 @@
-import { expect, type Page, test } from '@playwright/test';
+import { expect, test } from '@playwright/test';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { openLab } from './lab';
 import { chooseFromMenu, itemOf, openMenu, runFromPalette } from './menus';
 import { Panel } from './panel';
 import {
@@ -20,20 +21,11 @@ test.beforeEach(async () => {
 });
 test.afterEach(() => server.stop());
 
-/** Load JupyterLab, without looking at our panel. */
-async function open(page: Page, path = ''): Promise<void> {
-  const { url, token } = server;
-  await page.goto(`${url}lab${path}?token=${token}`);
-  const splash = page.locator('#jupyterlab-splash');
-  await page.locator('#jp-main-content-panel').waitFor();
-  await splash.waitFor({ state: 'detached' });
-}
-
 test('backs up and restores from the palette and the menus @everywhere', async ({
   page
 }) => {
   const panel = new Panel(page, server);
-  await open(page, `/tree/${SCRIPT}`);
+  await openLab(page, server, SCRIPT);
   await expect(page.locator('.jp-FileEditor')).toBeVisible();
 
   await test.step('back up from the palette', async () => {
@@ -85,7 +77,7 @@ test('has a card in the launcher, which shows the panel and its button @everywhe
   page
 }) => {
   const panel = new Panel(page, server);
-  await open(page);
+  await openLab(page, server);
   const card = page.locator('.jp-LauncherCard', { hasText: 'AI-Lab Data' });
   await expect(card).toHaveCount(1);
   await expect(
@@ -102,7 +94,7 @@ test('shows the panel from the View menu, and greys what can’t be done', async
   page
 }) => {
   const panel = new Panel(page, server);
-  await open(page);
+  await openLab(page, server);
   await chooseFromMenu(page, 'View', 'Show AI-Lab Data');
   await expect(panel.root).toBeVisible();
   await openMenu(page, 'File');
@@ -117,7 +109,7 @@ test('takes a change in the settings editor, at once and for later @everywhere',
   page
 }) => {
   const panel = new Panel(page, server);
-  await open(page);
+  await openLab(page, server);
   await runFromPalette(page, 'Settings Editor');
   const editor = page.locator('.jp-SettingsPanel, #setting-editor').first();
   await expect(editor).toBeVisible();
@@ -146,7 +138,7 @@ test('obeys a keyboard shortcut that the user has chosen', async ({ page }) => {
     settingsFile(server, '@jupyterlab/shortcuts-extension/shortcuts')
   );
   const panel = new Panel(page, server);
-  await open(page);
+  await openLab(page, server);
   await page.keyboard.press('Alt+Shift+B');
   await expect(panel.rows).toHaveCount(1);
   await openMenu(page, 'File');

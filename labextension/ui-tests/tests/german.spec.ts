@@ -2,6 +2,7 @@ import { expect, type Page, test } from '@playwright/test';
 import { appendFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { openLab } from './lab';
 import { expectNoOverflow } from './panel';
 import { type IServer, startServer } from './server';
 
@@ -105,10 +106,8 @@ test.describe('in German', () => {
   });
 });
 
-async function open(page: Page, { url, token }: IServer): Promise<void> {
-  await page.goto(`${url}lab?token=${token}`);
-  await page.locator('#jp-main-content-panel').waitFor();
-  await page.locator('#jupyterlab-splash').waitFor({ state: 'detached' });
+async function open(page: Page, server: IServer): Promise<void> {
+  await openLab(page, server);
   const tab = page.getByRole('tab', { name: 'AI-Lab Data', exact: true });
   if ((await tab.getAttribute('aria-selected')) !== 'true') {
     await tab.click();

@@ -2,6 +2,7 @@ import { expect, type Locator, type Page, test } from '@playwright/test';
 import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { openLab } from './lab';
 import { Panel } from './panel';
 import { startServer } from './server';
 
@@ -63,9 +64,7 @@ test('backs up, restores and undoes by keyboard alone, and never loses the focus
   const row = panel.row('by keyboard');
   const dialog = page.getByRole('dialog', { name: /^(Restore|Undo) / });
   try {
-    await page.goto(`${server.url}lab?token=${server.token}`);
-    await page.locator('#jp-main-content-panel').waitFor();
-    await page.locator('#jupyterlab-splash').waitFor({ state: 'detached' });
+    await openLab(page, server);
 
     await test.step('open the panel from the command palette', async () => {
       const palette = page.locator('.jp-ModalCommandPalette');

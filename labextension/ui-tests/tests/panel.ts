@@ -1,5 +1,6 @@
 import { expect, type Locator, type Page } from '@playwright/test';
 
+import { openLab, shown } from './lab';
 import type { IServer } from './server';
 
 /** The panel as a user finds it: by what stands on its buttons. */
@@ -21,29 +22,8 @@ export class Panel {
 
   /** Load JupyterLab, with a document of the notebooks folder open if one is named, and show the panel. */
   async open(document = ''): Promise<void> {
-    const { url, token } = this.server;
-    const path = document ? `/tree/${encodeURIComponent(document)}` : '';
-    await this.page.goto(`${url}lab${path}?token=${token}`);
-    if (!document) {
-      await this.settle();
-    }
+    await openLab(this.page, this.server, document);
     await this.show();
-  }
-
-  /**
-   * Wait until JupyterLab has given the focus to the launcher. It does so a second after the page seems to be
-   * ready, whatever somebody has begun to do meanwhile.
-   */
-  private async settle(): Promise<void> {
-    const main = this.page.locator('#jp-main-dock-panel .jp-MainAreaWidget');
-    await main.first().waitFor();
-    await this.page
-      .waitForFunction(
-        () => document.activeElement?.closest('#jp-main-dock-panel'),
-        undefined,
-        { timeout: 5000 }
-      )
-      .catch(() => undefined); // where something else has it by rights
   }
 
   /** Load the page again. */
@@ -54,10 +34,7 @@ export class Panel {
 
   /** Click the panel's icon in the left bar, unless JupyterLab has brought the panel back by itself. */
   async show(): Promise<void> {
-    // the shell comes after the splash screen, which goes when the layout is restored
-    await this.page.locator('#jp-main-content-panel').waitFor();
-    const splash = this.page.locator('#jupyterlab-splash');
-    await splash.waitFor({ state: 'detached' });
+    await shown(this.page);
     const tab = this.page.getByRole('tab', {
       name: 'AI-Lab Data',
       exact: true
