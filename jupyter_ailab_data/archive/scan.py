@@ -7,6 +7,7 @@ import os
 import stat
 import sys
 from collections.abc import Callable, Iterator
+from typing import Final
 
 from .beneath import Beneath
 from .entry import DEEPEST, FILE, FOLDER, HARDLINK, LONGEST_PATH, OTHER, SYMLINK, Entry, storable_time
@@ -29,6 +30,24 @@ def _unnoticed(_folder: bytes, _names: list[bytes]) -> None:
     """Take a folder's names where nobody is interested in them."""
 
 
+class Known:
+    """What is known of a tree before it is walked: here, nothing.
+
+    A scan asks for every path in its order, and takes the entry it is given for what it would have found.
+    """
+
+    def foreseen(self, _path: bytes) -> Entry | None:
+        """Return the entry at `path` if nobody need look at it; never that of a folder."""
+        return None
+
+    def unchanged(self, _info: os.stat_result) -> Entry | None:
+        """Return the entry at the path asked for last if `info` says that it still is what is known."""
+        return None
+
+
+NOTHING: Final = Known()
+
+
 def scan(
     root: int,
     *,
@@ -37,67 +56,75 @@ def scan(
     leave_out: frozenset[tuple[int, int]] = frozenset(),
     left_out: LeftOut = _ignored,
     notice: Notice = _unnoticed,
+    known: Known = NOTHING,
     hard_links: bool = True,
 ) -> Iterator[Entry]:
     """Yield every entry beneath the folder `root` (a descriptor), the folder itself first.
 
     `skip(path, is_folder)` says what the user excludes; `leave_out` are (device, inode) of
-    folders that never belong in (the store); those, and our
-    own temporaries, are told to `left_out(path)`. What can't be kept is told to
-    `warn(path, reason, message)`, and `notice(folder, names)` is told the names in each folder
-    before any of its entries come. Without `hard_links` each name of a file is a file of its own.
+    folders that never belong in (the store); those, and our own temporaries, are told to
+    `left_out(path)`. What can't be kept is told to `warn(path, reason, message)`, and
+    `notice(folder, names)` is told the names in each folder before any of its entries come.
+    What is `known` is not described anew. Without `hard_links` each name of a file is a file of its own.
     Contents, link targets aside, and extended attributes are not read.
     """
     links: Links = {} if hard_links else None
     with Beneath(root) as folders:
-        yield _entry(b"", os.fstat(root), root, b"", links)
+        info = os.fstat(root)
+        known.foreseen(b"")
+        yield known.unchanged(info) or _entry(b"", info, root, b"", links)
         stack = [(b"", b"", _names(folders, b"", warn, left_out, notice))]
-        fd = -1  # of the folder on top of the stack, once it is asked for
         while stack:
             folder, prefix, names = stack[-1]
-            if not names:
+            fd = -1  # of this folder, once it is asked for
+            for name in names:  # the rest of them, when its subfolder has been walked
+                path = prefix + name
+                entry = known.foreseen(path)
+                if entry is not None:
+                    if not skip(path, False):
+                        yield entry
+                    continue
+                try:
+                    if fd < 0:
+                        fd = folders.folder(folder)
+                    info = os.stat(name, dir_fd=fd, follow_symlinks=False)
+                    is_folder = stat.S_ISDIR(info.st_mode)
+                    if is_folder and (info.st_dev, info.st_ino) in leave_out:
+                        left_out(path)
+                        continue
+                    if skip(path, is_folder):
+                        continue
+                    entry = known.unchanged(info)
+                    if entry is None and not _keepable(path, len(stack), info.st_mode, warn):
+                        continue
+                    if entry is None or (info.st_nlink > 1 and not is_folder):
+                        entry = _known_or_new(entry, _entry(path, info, fd, name, links))
+                except OSError as error:
+                    warn(path, *why_lost(error))
+                    continue
+                yield entry
+                if is_folder:
+                    stack.append((path, path + b"/", _names(folders, path, warn, left_out, notice)))
+                    break
+            else:
                 stack.pop()
-                fd = -1
-                continue
-            name = names.pop()
-            path = prefix + name
-            try:
-                if fd < 0:
-                    fd = folders.folder(folder)
-                info = os.stat(name, dir_fd=fd, follow_symlinks=False)
-                is_folder = stat.S_ISDIR(info.st_mode)
-                if is_folder and (info.st_dev, info.st_ino) in leave_out:
-                    left_out(path)
-                    continue
-                if skip(path, is_folder):
-                    continue
-                if not _keepable(path, len(stack), info.st_mode, warn):
-                    continue
-                entry = _entry(path, info, fd, name, links)
-            except OSError as error:
-                warn(path, *why_lost(error))
-                continue
-            yield entry
-            if is_folder:
-                stack.append((path, path + b"/", _names(folders, path, warn, left_out, notice)))
-                fd = -1
 
 
-def _names(folders: Beneath, path: bytes, warn: Warn, left_out: LeftOut, notice: Notice) -> list[bytes]:
-    """Return a folder's names, last first, so that popping yields them in order."""
+def _names(folders: Beneath, path: bytes, warn: Warn, left_out: LeftOut, notice: Notice) -> Iterator[bytes]:
+    """Return a folder's names, in order."""
     try:
         names = [name.encode(*_ENCODING) for name in os.listdir(folders.folder(path))]
     except OSError as error:
         warn(path, *why_not_listed(error))
-        return []
+        return iter(())
     kept = [name for name in names if not name.startswith(STAGING_PREFIX)]
     if len(kept) < len(names):
         for name in names:
             if name.startswith(STAGING_PREFIX):
                 left_out(path + b"/" + name if path else name)
     notice(path, kept)
-    kept.sort(reverse=True)
-    return kept
+    kept.sort()
+    return iter(kept)
 
 
 def _keepable(path: bytes, depth: int, mode: int, warn: Warn) -> bool:
@@ -128,6 +155,13 @@ def _entry(path: bytes, info: os.stat_result, fd: int, name: bytes, links: Links
     entry.inode, entry.ctime_ns = info.st_ino, info.st_ctime_ns
     entry.linked = kind == FILE and info.st_nlink > 1 and links is not None
     return entry
+
+
+def _known_or_new(known: Entry | None, new: Entry) -> Entry:
+    """Return what was known of a file with several names if these are to one another what they were."""
+    if known and (known.type, known.target, known.linked) == (new.type, new.target, new.linked):
+        return known
+    return new
 
 
 def _target(fd: int, name: bytes) -> bytes:

@@ -11,7 +11,7 @@ import msgspec
 from ..archive.beneath import Beneath
 from ..archive.index import Root
 from ..archive.index_writer import LostLinkError
-from ..archive.scan import scan
+from ..archive.scan import NOTHING, scan
 from ..archive.writer import ArchiveWriter
 from ..errors import AilabDataError, NotFoundError, from_os_error
 from ..models import CreateRequest, JobResult, Report
@@ -107,6 +107,7 @@ def _write(
         return DatabaseSource(Beneath(folder.fd), store.root)
 
     try:
+        before = previous.beside(folder.fd, referring=request.incremental) if previous else None
         with ArchiveWriter(partial.fd, store.root, make_source, tally.advance) as writer:
             root = Root(
                 location=request.location, created=created, origin=request.origin, label=request.label.strip()
@@ -118,15 +119,17 @@ def _write(
                 warn=writer.warn,
                 leave_out=leave_out,
                 notice=databases.look_at_names,
+                known=before or NOTHING,
                 hard_links=hard_links,
             )
             entries = as_wholes(entries, databases, writer.apart)
-            if previous is None:
+            if previous is None or before is None:
                 for entry in entries:
                     writer.pack(entry)
+            elif request.incremental:
+                merge_referring(entries, before, writer)
             else:
-                merge = merge_referring if request.incremental else merge_copying
-                merge(entries, previous, writer)
+                merge_copying(entries, before, previous, writer)
             tally.enter("Writing to disk")
             writer.drain()
             if previous and writer.refers:

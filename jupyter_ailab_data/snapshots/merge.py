@@ -10,80 +10,40 @@ are not what they were.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
-from ..archive.entry import Entry, sort_key
+from ..archive.entry import Entry
 from ..archive.members import Member
 from ..archive.packing import is_large
 from ..archive.tar_headers import stored_size
 from ..archive.writer import ArchiveWriter
+from .before import Before
 from .previous import Previous
 
 
-def _same(now: Entry, before: Entry) -> bool:
-    return (
-        now.ctime_ns == before.ctime_ns
-        and now.mtime_ns == before.mtime_ns
-        and now.inode == before.inode
-        and now.type == before.type
-        and now.mode == before.mode
-        and now.uid == before.uid
-        and now.gid == before.gid
-        and now.target == before.target
-        and (now.size == before.size)
-    )
-
-
-class _Old(NamedTuple):
-    """An entry of the snapshot before at the same path, and its block's members."""
-
-    entry: Entry
-    members: list[Member]
-    same: bool
-
-
-def _merged(
-    entries: Iterator[Entry], before: Iterator[tuple[Entry, list[Member]]]
-) -> Iterator[tuple[Entry, _Old | None]]:
-    """Pair each entry with what stood at its path before."""
-    old: Entry | None = None
-    members: list[Member] = []
-    exhausted = False
-    for entry in entries:
-        path = entry.path
-        while not exhausted and (old is None or (old.path != path and sort_key(old.path) < sort_key(path))):
-            old, members = next(before, (None, members))
-            exhausted = old is None
-        if old is not None and old.path == path:
-            yield entry, _Old(old, members, _same(entry, old))
-            old = None  # the next entry has the next one, or none that was before it
-        else:
-            yield entry, None
-
-
-def merge_referring(entries: Iterator[Entry], previous: Previous, writer: ArchiveWriter) -> None:
+def merge_referring(entries: Iterator[Entry], before: Before, writer: ArchiveWriter) -> None:
     """Pack what is new or changed, and refer to the members of what is not."""
     run: list[Entry] = []
-    run_members: list[Member] = []
-    for entry, old in _merged(entries, previous.entries(referring=True)):
-        same = old is not None and old.same
-        if run and (not same or (old is not None and old.members is not run_members)):
-            writer.take(*_needed(run_members, run))
+    members: list[Member] = []
+    for entry in entries:
+        unchanged = entry is before.entry
+        if run and not (unchanged and before.members is members):
+            writer.take(*_needed(members, run))
             run = []
-        if old is not None and same:
-            run.append(old.entry)
-            run_members = old.members
+        if unchanged:
+            run.append(entry)
+            members = before.members
         else:
-            writer.pack(entry, known=_known(entry, old))
+            writer.pack(entry, known=_known(entry, before))
     if run:
-        writer.take(*_needed(run_members, run))
+        writer.take(*_needed(members, run))
 
 
-def _known(entry: Entry, old: _Old | None) -> list[Member] | None:
+def _known(entry: Entry, before: Before) -> list[Member] | None:
     """Return the members of a large file as it was before: most of its pieces may be the same still."""
-    if old is None or not (is_large(entry) and is_large(old.entry)):
+    old = before.at(entry.path)
+    if old is None or not (is_large(entry) and is_large(old)):
         return None
-    return old.members[old.entry.member : last_member(old.entry, old.members) + 1]
+    return before.members[old.member : last_member(old, before.members) + 1]
 
 
 def _needed(members: list[Member], entries: list[Entry]) -> tuple[list[Member], list[Entry]]:
@@ -107,40 +67,35 @@ def last_member(entry: Entry, members: list[Member]) -> int:
     return number
 
 
-def merge_copying(entries: Iterator[Entry], previous: Previous, writer: ArchiveWriter) -> None:
+def merge_copying(
+    entries: Iterator[Entry], before: Before, previous: Previous, writer: ArchiveWriter
+) -> None:
     """Copy the members all of whose entries are unchanged; pack the rest from the folder."""
-    run: list[tuple[Entry, Entry]] = []
-    run_members: list[Member] = []
-    for entry, old in _merged(entries, previous.entries(referring=False)):
-        same = old is not None and old.same
-        if run and (old is None or not same or not _shares_member(old, run[0][1], run_members)):
-            _settle(run, run_members, previous, writer)
+    run: list[Entry] = []
+    members: list[Member] = []
+    for entry in entries:
+        unchanged = entry is before.entry
+        if run and not (unchanged and before.members is members and entry.member == run[0].member):
+            _settle(run, members, previous, writer)
             run = []
-        if old is not None and same:
-            run.append((entry, old.entry))
-            run_members = old.members
+        if unchanged:
+            run.append(entry)
+            members = before.members
         else:
             writer.pack(entry)
     if run:
-        _settle(run, run_members, previous, writer)
+        _settle(run, members, previous, writer)
 
 
-def _shares_member(old: _Old, first: Entry, members: list[Member]) -> bool:
-    return old.members is members and old.entry.member == first.member
-
-
-def _settle(
-    run: list[tuple[Entry, Entry]], table: list[Member], previous: Previous, writer: ArchiveWriter
-) -> None:
+def _settle(run: list[Entry], table: list[Member], previous: Previous, writer: ArchiveWriter) -> None:
     """Copy the members of unchanged entries if these are all they hold, else pack the entries."""
-    old = [before for _, before in run]
-    first = old[0].member
-    members = table[first : last_member(old[-1], table) + 1]
-    covered = sum(map(stored_size, old)) == sum(member.raw_size for member in members)
+    first = run[0].member
+    members = table[first : last_member(run[-1], table) + 1]
+    covered = sum(map(stored_size, run)) == sum(member.raw_size for member in members)
     if covered and previous.has(members):
-        for entry in old:
+        for entry in run:
             entry.member -= first
-        writer.take(members, old, previous.file)
+        writer.take(members, run, previous.file)
     else:
-        for entry, _ in run:
+        for entry in run:
             writer.pack(entry)

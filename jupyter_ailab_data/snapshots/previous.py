@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Final
 
-from ..archive.entry import Entry
+from ..archive.index import Block
 from ..archive.members import Member
 from ..errors import AilabDataError
 from ..models import Snapshot
 from ..store.directory import DirectoryStore
 from ..store.reading import StoredSnapshot
+from .before import Before
+from .scouting import Scout
 
 _MOST_LOOKED_AT: Final = 10
 """Snapshots that are opened in search of one of the same folder."""
@@ -24,22 +26,21 @@ class Previous:
     def __init__(self, snapshot: Snapshot, stored: StoredSnapshot) -> None:
         self.snapshot = snapshot
         self._stored = stored
+        self._scout: Scout | None = None
 
     @property
     def archives(self) -> list[str]:
         """The archives that a snapshot referring to this one may refer to, by number less one."""
         return self._stored.archives
 
-    def entries(self, *, referring: bool) -> Iterator[tuple[Entry, list[Member]]]:
-        """Yield all entries with their block's members, numbered for a referring index if asked."""
-        shift = 1 if referring else 0
-        for block in self._stored.index.blocks():
-            members = [
-                Member(member.sha256, member.size, member.raw_size, member.archive + shift, member.offset)
-                for member in block.members
-            ]
-            for entry in block.entries:
-                yield entry, members
+    def beside(self, folder: int, *, referring: bool) -> Before:
+        """Return its entries for a walk of `folder` (a descriptor); from now on a child looks there too.
+
+        Their members are numbered for an index that refers to this one's archive, if asked.
+        """
+        self._scout = Scout(self._stored.index, folder)
+        blocks = self._stored.index.blocks()
+        return Before(map(_one_further, blocks) if referring else blocks, self._scout.unchanged)
 
     def file(self, archive: int) -> int:
         """Return the open archive of that number; raises CorruptError where it is gone."""
@@ -63,8 +64,19 @@ class Previous:
         return found[0].inode if found else 0
 
     def close(self) -> None:
-        """Close its archives."""
+        """Close its archives, and end the child."""
+        if self._scout:
+            self._scout.close()
         self._stored.close()
+
+
+def _one_further(block: Block) -> Block:
+    """Return the block as an archive has to put it that has this one's archive as the first of its list."""
+    members = [
+        Member(member.sha256, member.size, member.raw_size, member.archive + 1, member.offset)
+        for member in block.members
+    ]
+    return Block(members, block.entries)
 
 
 def open_previous(store: DirectoryStore, location: str, folder: int) -> Previous | None:

@@ -15,6 +15,8 @@ import sys
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from msgspec.structs import replace
+
 from ...archive.beneath import Beneath
 from ...archive.entry import FILE, Entry
 from .logs import JOURNAL_MAGIC, WAL_MAGIC
@@ -160,5 +162,5 @@ def as_wholes(entries: Iterator[Entry], databases: Databases, apart: set[bytes])
                 apart.add(path)
                 more = databases.changed_beside(path)
                 if more is not None:
-                    entry.mtime_ns, entry.ctime_ns = max(entry.mtime_ns, more), -1
+                    entry = replace(entry, mtime_ns=max(entry.mtime_ns, more), ctime_ns=-1)
         yield entry

@@ -1,0 +1,187 @@
+"""A child that looks ahead from the end: what it says, and that nothing depends on it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from jupyter_ailab_data.archive import index_writer, writer
+from jupyter_ailab_data.archive.index_reader import IndexReader
+from jupyter_ailab_data.snapshots import previous
+from jupyter_ailab_data.snapshots.scouting import Scout
+
+BLOCK = 4
+
+
+@pytest.fixture(autouse=True)
+def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have a few files fill several blocks."""
+    monkeypatch.setattr(index_writer, "_BLOCK_ENTRIES", BLOCK)
+    monkeypatch.setattr(writer, "_TASK_ENTRIES", BLOCK)
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    """A folder of twenty files in two folders, old enough to be known by their times."""
+    root = tmp_path / "tree"
+    for number in range(20):
+        place = root / ("one" if number < 10 else "two") / f"file{number:02}"
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(f"content {number}")
+    (root / "two" / "link").symlink_to("file12")
+    time.sleep(0.15)
+    return root
+
+
+@pytest.fixture
+def index(vault, tree) -> Iterator[IndexReader]:
+    """The index of a snapshot of it."""
+    fd = os.open(vault.file(vault.snap(tree)), os.O_RDONLY)
+    yield IndexReader(fd)
+    os.close(fd)
+
+
+def await_end(pid: int) -> None:
+    """Wait until a process has ended, whoever is to hear of it."""
+    deadline = time.monotonic() + 10
+    while runs(pid):
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def runs(pid: int) -> bool:
+    """Whether the process has not ended (proc(5))."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
+@pytest.fixture
+def scouts(monkeypatch: pytest.MonkeyPatch) -> list[Scout]:
+    """Every scout that a snapshot sends out; the walk begins when it has seen everything."""
+    sent: list[Scout] = []
+
+    class Noted(Scout):
+        def __init__(self, index: IndexReader, folder: int) -> None:
+            super().__init__(index, folder)
+            await_end(self._pid)
+            sent.append(self)
+
+    monkeypatch.setattr(previous, "Scout", Noted)
+    return sent
+
+
+def told(index: IndexReader, folder: Path) -> dict[bytes, bool]:
+    """What a scout that has all the time it wants tells of each path."""
+    fd = os.open(folder, os.O_RDONLY)
+    scout = Scout(index, fd)
+    try:
+        await_end(scout._pid)
+        seen = {}
+        for number, block in enumerate(index.blocks()):
+            flags = scout.unchanged(number)
+            assert flags is not None
+            seen |= {entry.path: bool(flag) for entry, flag in zip(block.entries, flags, strict=True)}
+        return seen
+    finally:
+        scout.close()
+        os.close(fd)
+
+
+def test_it_knows_the_unchanged_files_and_links_and_leaves_the_folders(index, tree):
+    seen = told(index, tree)
+    folders = {b"", b"one", b"two"}
+    assert {path for path, unchanged in seen.items() if not unchanged} == folders
+    assert len(seen) == 20 + 1 + len(folders)
+
+
+def test_whatever_has_become_of_an_entry_is_left_to_the_walk(index, tree):
+    (tree / "one/file01").write_text("other")
+    (tree / "one/file02").unlink()
+    (tree / "one/file03").chmod(0o600)
+    os.link(tree / "one/file04", tree / "another name")
+    (tree / "one/file05").unlink()
+    (tree / "one/file05").mkdir()
+    (tree / "two").rename(tree / "three")
+    (tree / "two").symlink_to("three")
+    unchanged = {path for path, seen in told(index, tree).items() if seen}
+    assert unchanged == {b"one/file%02d" % number for number in (0, 6, 7, 8, 9)}
+
+
+def test_a_snapshot_after_some_changes_is_the_tree_as_it_is(vault, tree, picture, new_folder, scouts):
+    vault.snap(tree)
+    (tree / "one/file03").write_text("changed")
+    (tree / "two/file15").unlink()
+    (tree / "two/file16 and more").write_text("new")
+    result = vault.create(tree, incremental=True)
+    assert len(scouts) == 1
+    assert (result.entries, result.changed) == (24, 2 + 1)  # and the folder `two`
+    vault.restore(result.snapshot, place := new_folder())
+    assert picture(place) == picture(tree)
+
+
+@pytest.mark.usefixtures("scouts")
+def test_what_is_excluded_now_is_left_out_though_it_is_unchanged(vault, tree):
+    vault.snap(tree)
+    result = vault.create(tree, incremental=True, exclude=["file1*"])
+    assert result.entries == 24 - 10
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGSTOP])
+def test_a_scout_that_dies_or_hangs_takes_nothing_with_it(vault, tree, picture, new_folder, monkeypatch, how):
+    class Unlucky(Scout):
+        def __init__(self, index: IndexReader, folder: int) -> None:
+            super().__init__(index, folder)
+            assert self._pid > 0
+            os.kill(self._pid, how)
+
+    monkeypatch.setattr(previous, "Scout", Unlucky)
+    vault.snap(tree)
+    result = vault.create(tree, incremental=True)
+    assert (result.changed, result.warnings) == (0, [])
+    vault.restore(result.snapshot, place := new_folder())
+    assert picture(place) == picture(tree)
+
+
+def test_no_child_is_left_when_the_snapshot_is_done_or_has_failed(vault, tree, scouts, monkeypatch):
+    vault.snap(tree)
+    vault.snap(tree, incremental=True)
+
+    def fail(*_: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr("jupyter_ailab_data.snapshots.create.merge_referring", fail)
+    with pytest.raises(RuntimeError):
+        vault.snap(tree, incremental=True)
+    assert [scout._pid for scout in scouts] == [0, 0]
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
+
+
+def test_a_scout_whose_snapshot_was_killed_ends_by_itself(vault, tree, index):
+    """It notices at the next block that its parent is another, or that nobody reads."""
+    reads, writes = os.pipe()
+    parent = os.fork()
+    if parent == 0:
+        scout = Scout(index, os.open(tree, os.O_RDONLY))
+        os.write(writes, b"%d" % scout._pid)
+        os._exit(0)
+    os.waitpid(parent, 0)
+    pid = int(os.read(reads, 20))
+    os.close(reads)
+    os.close(writes)
+    await_end(pid)
+
+
+def test_of_a_snapshot_of_one_block_nobody_is_sent_out(vault, tree, scouts, monkeypatch):
+    monkeypatch.setattr(index_writer, "_BLOCK_ENTRIES", 2048)
+    monkeypatch.setattr(writer, "_TASK_ENTRIES", 512)
+    vault.snap(tree)
+    vault.snap(tree, incremental=True)
+    assert [(scout._pid, scout.unchanged(0)) for scout in scouts] == [(0, None)]
