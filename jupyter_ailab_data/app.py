@@ -15,9 +15,10 @@ from .handlers.events import JobEvents
 from .handlers.routes import NAMESPACE, handlers
 from .manager import DataManager, DockerEngine, Platform, SnapshotStore
 from .manager.recovering import in_words, recover, sweep_store
-from .models import Job, JobWarning
+from .models import Job, JobWarning, resolve
 from .store.privacy import readable_by_others
 
+resolve()
 _STILL_BUSY = 30.0
 """Seconds between two signs of life while a job runs."""
 

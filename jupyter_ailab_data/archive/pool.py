@@ -8,7 +8,6 @@ files they need, and end as soon as the parent does, because their socket ends.
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import gc
 import os
 import queue
@@ -237,6 +236,8 @@ def _keep_freed_memory() -> None:
     A child handles one buffer of some MiB after the other; fresh pages for each of them
     cost a quarter of its time. Only glibc has the switch, and only speed depends on it.
     """
+    import ctypes  # slow to import, and only children need it
+
     with contextlib.suppress(OSError, AttributeError):
         libc = ctypes.CDLL(None)
         libc.mallopt(_M_MMAP_THRESHOLD, _LARGE_BUFFER)

@@ -11,10 +11,10 @@ import os
 import tempfile
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Final
 
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from ..models import JobWarning
@@ -37,8 +37,7 @@ _MOST_PENDING_ENTRIES: Final = 65536
 _MOST_WARNINGS: Final = 1000
 
 
-@dataclass
-class _Packing:
+class _Packing(Struct):
     """Work that a child has; `answers` are what it has ready, in order."""
 
     child: int
@@ -48,8 +47,7 @@ class _Packing:
     members: list[Member] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
-class _Taken:
+class _Taken(Struct, frozen=True):
     """Entries of existing members: referred to, or copied from where `opener` finds them."""
 
     members: list[Member]

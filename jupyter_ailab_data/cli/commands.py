@@ -5,8 +5,7 @@ from __future__ import annotations
 import importlib
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from . import arguments
 
@@ -15,8 +14,7 @@ GROUP: Final = "volumes"
 """What the commands begin with that have two words."""
 
 
-@dataclass(frozen=True)
-class Command:
+class Command(NamedTuple):
     """One command: where its code is, what it says of itself, and what it takes."""
 
     name: str

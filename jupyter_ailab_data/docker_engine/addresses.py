@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from .refusals import EngineUnreachableError
 
@@ -19,8 +20,7 @@ _PORT, _TLS_PORT = 2375, 2376  # what the docker command takes
 _LOCAL_HOSTS = ("localhost", "127.0.0.1", "::1")
 
 
-@dataclass(frozen=True)
-class EngineAddress:
+class EngineAddress(Struct, frozen=True):
     """Which engine; `url` empty means that of the environment, else the default socket, else the rootless.
 
     `timeout` is in seconds and for the first answer.
@@ -30,8 +30,7 @@ class EngineAddress:
     timeout: float = 5.0
 
 
-@dataclass(frozen=True)
-class TlsFiles:
+class TlsFiles(Struct, frozen=True):
     """The files of a TLS connection; `cert` and `key` are empty where the client shows none."""
 
     ca: str
@@ -40,8 +39,7 @@ class TlsFiles:
     verify: bool = True
 
 
-@dataclass(frozen=True)
-class Endpoint:
+class Endpoint(Struct, frozen=True):
     """One engine's address, resolved: a `socket`, or `host` and `port`; `told` is its name in a sentence."""
 
     told: str

@@ -15,8 +15,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from ..errors import AilabDataError, BadRequestError, from_os_error
-from ..models import Check, CheckStatus, Checkup
+from ..models import Check, CheckStatus, Checkup, resolve
 from .view import View
+
+resolve()
 
 LIMIT: Final = 12.0
 """Seconds that all checks together are given."""

@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ..archive.names import to_text
 from ..models import Mount, MountKind
@@ -36,8 +37,7 @@ _DELETED = "//deleted"
 _OCTAL = re.compile(r"\\([0-7]{3})")
 
 
-@dataclass(frozen=True)
-class MountLine:
+class MountLine(Struct, frozen=True):
     """One line of the table, its escapes undone; `root` is the mount's root in its file system."""
 
     id: int
@@ -52,8 +52,7 @@ class MountLine:
     """Whether the folder that is mounted was removed where it comes from; what took its place is not seen."""
 
 
-@dataclass(frozen=True)
-class MountTable:
+class MountTable(Struct, frozen=True):
     """The mounts this process sees, and whether it runs inside a container."""
 
     lines: tuple[MountLine, ...]

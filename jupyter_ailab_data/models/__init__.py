@@ -196,12 +196,12 @@ __all__ = [
 ]
 
 
-def _resolve() -> None:
-    """Have msgspec look at all Structs now: two threads that have it do so at once may crash (0.22)."""
+def resolve() -> None:
+    """Have msgspec look at all Structs now: two threads that have it do so at once may crash (0.22).
+
+    For whoever has several threads; it takes 10 ms, which a command in a terminal would feel.
+    """
     for name in __all__:
         kind = globals()[name]
         if isinstance(kind, type) and issubclass(kind, Struct):
             Decoder(kind)
-
-
-_resolve()

@@ -9,7 +9,6 @@ it works on a full disk. It is not listed, and goes once there is room or nobody
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import os
 import stat
 from collections.abc import Iterable
@@ -110,6 +109,8 @@ def give_back(store: DirectoryStore, name: str, needed: Iterable[tuple[int, int]
 def _punch(fd: int, offset: int, size: int) -> None:
     if size <= 0:
         return
+    import ctypes  # slow to import, and seldom needed
+
     libc = ctypes.CDLL(None, use_errno=True)
     start, length = ctypes.c_int64(offset), ctypes.c_int64(size)
     if libc.fallocate(fd, _PUNCH_HOLE | _KEEP_SIZE, start, length) != 0:

@@ -7,8 +7,9 @@ folder is not reached from this process.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
+
+from msgspec import Struct
 
 from ...models import AdoptRequest, CreateRequest, RestoreRequest
 
@@ -25,8 +26,7 @@ DEST: Final = "/dest"
 HelperTool = Literal["auto", "worker", "tar"]
 
 
-@dataclass(frozen=True)
-class HelperSettings:
+class HelperSettings(Struct, frozen=True):
     """The engine, and what helpers are made from; `image` empty means that of our own container.
 
     `tool` auto is the worker where the image has it, else plain tar.
@@ -37,8 +37,7 @@ class HelperSettings:
     tool: HelperTool = "auto"
 
 
-@dataclass(frozen=True)
-class HelperWork:
+class HelperWork(Struct, frozen=True):
     """A job that is done in helper containers.
 
     `dest` is a folder of the engine's host that a snapshot is written to instead of the store.

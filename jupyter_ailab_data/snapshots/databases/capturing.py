@@ -16,8 +16,9 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import BinaryIO, Final, Literal
+
+from msgspec import Struct
 
 from ...archive.beneath import Beneath
 from . import locks
@@ -38,8 +39,7 @@ _TICK_NS: Final = 100_000_000
 Trouble = Literal["locked", "large", "no-locks", "changing"]
 
 
-@dataclass
-class Captured:
+class Captured(Struct):
     """The copy, what the main file was like when it was made, and why it may be torn, if it may."""
 
     file: BinaryIO
