@@ -58,10 +58,10 @@ class Previous:
     def root_inode(self) -> int:
         """Return the inode of the folder that it was taken of; 0 where its index does not say."""
         try:
-            found = self._stored.index.find(b"")
+            root = self._stored.index.entry(b"")
         except AilabDataError:
             return 0
-        return found[0].inode if found else 0
+        return root.inode if root else 0
 
     def close(self) -> None:
         """Close its archives, and end the child."""

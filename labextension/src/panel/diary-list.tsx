@@ -10,7 +10,7 @@ import { restoreObstacleOf } from '../words/obstacles';
 import { nameOf } from '../words/snapshots';
 import type { IDiaryProps } from './diary';
 import { snapshotAt, type ILine } from './diary-days';
-import { Memory } from './memory';
+import { Memory, type PanelMemory } from './memory';
 import { useRowFocus } from './row-focus';
 import { SnapshotRow } from './snapshot-row';
 
@@ -21,6 +21,9 @@ const ROW = 43;
 const BEYOND = 10;
 /** How long the row stands out that somebody was led to, in milliseconds. */
 const SHOWN = 2500;
+
+/** After how long without scrolling a list stands still, in milliseconds. */
+const STILL = 100;
 
 export interface IDiaryListProps extends IDiaryProps {
   lines: readonly ILine[];
@@ -60,6 +63,8 @@ export function DiaryList(props: IDiaryListProps): React.JSX.Element {
       measureElement(line, entry, instance) ||
       (instance.measurementsCache[instance.indexFromElement(line)]?.size ??
         ROW),
+    // There are lines enough beyond the edges: they need not be drawn before the frame that scrolls.
+    useFlushSync: false,
     scrollMargin: margin,
     scrollPaddingStart: HEADING,
     initialOffset: () => memory?.offset ?? 0,
@@ -88,6 +93,7 @@ export function DiaryList(props: IDiaryListProps): React.JSX.Element {
   React.useLayoutEffect(() => {
     list.scrollToOffset(words ? 0 : (memory?.offset ?? 0));
   }, [list, memory, words]);
+  const remember = useRemember(words ? null : memory);
   const shown = useShown(props, line => bring(line, 'center'));
 
   return (
@@ -95,11 +101,7 @@ export function DiaryList(props: IDiaryListProps): React.JSX.Element {
       ref={scroller}
       className="ad-Diary-list"
       tabIndex={-1}
-      onScroll={({ currentTarget: { scrollTop, clientHeight } }) => {
-        if (memory && clientHeight > 0 && !words) {
-          memory.offset = scrollTop;
-        }
-      }}
+      onScroll={({ currentTarget }) => remember(currentTarget)}
       onKeyDown={event => focus.onKeyDown(event, pageOf(event.currentTarget))}
       onFocus={focus.onFocus}
       onBlur={focus.onBlur}
@@ -230,6 +232,23 @@ function useHeight(): [React.RefObject<HTMLDivElement>, number] {
     return () => observer.disconnect();
   }, []);
   return [part, height];
+}
+
+/**
+ * Remember how far a list is scrolled, once it stands still: to ask for that while it moves has the page lay
+ * itself out twice for each frame.
+ */
+function useRemember(memory: PanelMemory | null): (list: HTMLElement) => void {
+  const timer = React.useRef(0);
+  React.useEffect(() => () => window.clearTimeout(timer.current), [memory]);
+  return list => {
+    window.clearTimeout(timer.current);
+    timer.current = window.setTimeout(() => {
+      if (memory && list.clientHeight > 0) {
+        memory.offset = list.scrollTop;
+      }
+    }, STILL);
+  };
 }
 
 /** How many rows the keys for a page move by. */
