@@ -123,7 +123,7 @@ function Documents(props: IRestoreNotesProps): React.JSX.Element | null {
     } finally {
       setSaving(false);
       // Saving has changed the folder, and with it what the restore would do.
-      void plan.load();
+      void plan.load(true);
     }
   };
   return (

@@ -118,8 +118,12 @@ export class RestorePlan {
     return (this._chosenPlan ?? this._plan)?.warnings ?? [];
   }
 
-  /** Ask for the plan, all of it, anew. */
-  async load(): Promise<void> {
+  /** Ask for the plan, all of it, anew: of a folder that the user has just changed here, if so. */
+  async load(changedHere = false): Promise<void> {
+    if (changedHere) {
+      this._outdated = false;
+      this._seen = null;
+    }
     const turn = this._begin();
     try {
       for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
@@ -233,10 +237,10 @@ export class RestorePlan {
     if (turn !== this._turn) {
       return true;
     }
-    if (this._plan?.mode === first.mode && this._plan.id !== first.id) {
+    if (this._seen?.mode === first.mode && this._seen.id !== first.id) {
       this._outdated = true;
     }
-    this._plan = first;
+    this._plan = this._seen = first;
     this._chosenPlan = null;
     this._tree = new PlanTree(this._unticked, first.folder);
     this._asking = false;
@@ -325,6 +329,8 @@ export class RestorePlan {
   private _asking = true;
   private _complete = false;
   private _outdated = false;
+  /** The plan that the user has seen, unless what has become of it since is no surprise. */
+  private _seen: Plan | null = null;
   private _starting = false;
   private _stop = false;
   private _problem: Problem | null = null;

@@ -154,6 +154,17 @@ it('notices that the folder has changed when it asks about what is ticked', asyn
   expect(plan.tree.find('b/new')).toBeDefined();
 });
 
+it('is not surprised by what the user has just saved', async () => {
+  await plan.load();
+  folder.entries = [...folder.entries, aPlanEntry('changed b/saved 5')];
+  await plan.load(true);
+  expect(plan.outdated).toBe(false);
+  expect(plan.tree.find('b/saved')).toBeDefined();
+  folder.entries = [...folder.entries, aPlanEntry('added b/new 5')];
+  await plan.load();
+  expect(plan.outdated).toBe(true);
+});
+
 it('does not take a change of mode for a change of the folder', async () => {
   await plan.load();
   plan.setMode('replace');

@@ -207,6 +207,8 @@ test('saves open documents first, and shows them restored', async ({
   await button(/^Save it first$/).click();
   await expect(dialog).toContainText('charts.py is open and will be reloaded');
   expect(await readFile(file, 'utf8')).toContain('unsaved thought');
+  await expect(button(/^Restore (1 file|2 files)$/)).toBeEnabled();
+  await expect(dialog).not.toContainText('has changed since this list');
   // two where JupyterLab had made its checkpoint before the backup
   await button(/^Restore (1 file|2 files)$/).click();
   await done(page);
