@@ -7,6 +7,7 @@ import signal
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -63,14 +64,15 @@ def runs(pid: int) -> bool:
 
 
 @pytest.fixture
-def scouts(monkeypatch: pytest.MonkeyPatch) -> list[Scout]:
+def scouts(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """Every scout that a snapshot sends out; the walk begins when it has seen everything."""
-    sent: list[Scout] = []
+    sent: list[Any] = []
 
     class Noted(Scout):
         def __init__(self, index: IndexReader, folder: int) -> None:
             super().__init__(index, folder)
             await_end(self._pid)
+            self.child = self._pid
             sent.append(self)
 
     monkeypatch.setattr(previous, "Scout", Noted)
@@ -159,9 +161,10 @@ def test_no_child_is_left_when_the_snapshot_is_done_or_has_failed(vault, tree, s
     monkeypatch.setattr("jupyter_ailab_data.snapshots.create.merge_referring", fail)
     with pytest.raises(RuntimeError):
         vault.snap(tree, incremental=True)
-    assert [scout._pid for scout in scouts] == [0, 0]
-    with pytest.raises(ChildProcessError):
-        os.waitpid(-1, os.WNOHANG)
+    assert len(scouts) == 2
+    for scout in scouts:
+        with pytest.raises(ChildProcessError):
+            os.waitpid(scout.child, os.WNOHANG)
 
 
 def test_a_scout_whose_snapshot_was_killed_ends_by_itself(vault, tree, index):
