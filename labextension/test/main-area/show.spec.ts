@@ -1,6 +1,7 @@
 import type { JupyterFrontEnd } from '@jupyterlab/application';
+import { Dialog } from '@jupyterlab/apputils';
 import { TabPanel, Widget } from '@lumino/widgets';
-import { fireEvent, screen, within } from '@testing-library/react';
+import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 
 import { showInMain } from '../../src/main-area/show';
 import { ENGLISH } from '../samples';
@@ -39,7 +40,10 @@ function aWidget(id: string): Widget {
   return widget;
 }
 
-afterEach(() => document.body.replaceChildren());
+afterEach(() => {
+  Dialog.flush(); // one that is left would keep the next from coming
+  document.body.replaceChildren();
+});
 
 it('puts a widget into the main area of JupyterLab, once', () => {
   const { shell, activated } = shellOf(9, aWidget('notebook'));
@@ -68,7 +72,7 @@ it('is a dialog over a notebook of Notebook 7, with which it goes', async () => 
   const ours = aWidget('ours');
   showInMain(shell, ours, ENGLISH.trans);
   const dialog = await screen.findByRole('dialog', { hidden: true });
-  expect(dialog.textContent).toContain('The ours');
+  await waitFor(() => expect(dialog.textContent).toContain('The ours'));
   expect(dialog.contains(ours.node)).toBe(true);
   fireEvent.click(
     within(dialog).getByRole('button', { name: 'Close', hidden: true })
