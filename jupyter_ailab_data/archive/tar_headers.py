@@ -19,6 +19,8 @@ END_OF_ARCHIVE = bytes(2 * BLOCK)
 _LAYOUT = struct.Struct("100s8s8s8s12s12s8s1s100s8s32s32s8s8s167x")
 _TYPE_FLAGS = {FILE: b"0", HARDLINK: b"1", SYMLINK: b"2", FOLDER: b"5"}
 _MAGIC = b"ustar  \0"
+_MOST_BLOCKS = 7
+"""Header, two of long names, and what pads the name, the target, their ends and the content."""
 _NO_CHECKSUM = b" " * 8
 
 
@@ -58,6 +60,13 @@ def stored_size(entry: Entry) -> int:
     """Return what the entry occupies in the tar stream: headers, content and padding."""
     size = content_size(entry)
     return header_size(entry) + size + padding(size)
+
+
+def stored_at_most(entry: Entry) -> int:
+    """Return a number that `stored_size(entry)` does not exceed, and that takes a fifth of the time."""
+    if entry.xattrs:
+        return stored_size(entry)
+    return entry.size + len(entry.path) + len(entry.target) + _MOST_BLOCKS * BLOCK
 
 
 def pack_header(entry: Entry, user: bytes = b"", group: bytes = b"") -> bytes:

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from ..archive.entry import Entry
 from ..archive.members import Member
 from ..archive.packing import is_large
-from ..archive.tar_headers import stored_size
+from ..archive.tar_headers import stored_at_most, stored_size
 from ..archive.writer import ArchiveWriter
 from .before import Before
 from .previous import Previous
@@ -51,7 +51,7 @@ def _needed(members: list[Member], entries: list[Entry]) -> tuple[list[Member], 
     if len(entries) > 1 and entries[0].member == 0 and entries[-1].member >= len(members) - 1:
         return members, entries
     low = min(entry.member for entry in entries)
-    high = max(last_member(entry, members) for entry in entries)
+    high = max([last_member(entry, members) for entry in entries])
     for entry in entries:
         entry.member -= low
     return members[low : high + 1], entries
@@ -59,8 +59,10 @@ def _needed(members: list[Member], entries: list[Entry]) -> tuple[list[Member], 
 
 def last_member(entry: Entry, members: list[Member]) -> int:
     """Return the number of the last member that the entry's content reaches into."""
-    end = entry.offset + stored_size(entry)
     number = entry.member
+    if entry.offset + stored_at_most(entry) <= members[number].raw_size:
+        return number
+    end = entry.offset + stored_size(entry)
     while end > members[number].raw_size:
         end -= members[number].raw_size
         number += 1

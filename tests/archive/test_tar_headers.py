@@ -18,6 +18,7 @@ from jupyter_ailab_data.archive.tar_headers import (
     header_size,
     pack_header,
     padding,
+    stored_at_most,
     stored_size,
     without_owner_names,
 )
@@ -60,6 +61,13 @@ def parsed(entry: Entry) -> tarfile.TarInfo:
 def test_the_size_is_known_without_packing(entry: Entry) -> None:
     assert header_size(entry) == len(pack_header(entry))
     assert header_size(entry) % BLOCK == 0
+
+
+@given(entries())
+@example(Entry(b"p" * 4093, SYMLINK, 0, 0, 0, 0, 0, target=b"t" * 4094))
+@example(Entry(b"p" * 510, FILE, 0, 0, 0, 1, 0))
+def test_what_an_entry_occupies_has_a_bound_that_is_quickly_told(entry: Entry) -> None:
+    assert stored_size(entry) <= stored_at_most(entry) <= stored_size(entry) + 7 * BLOCK
 
 
 @given(entries())
