@@ -10,6 +10,8 @@ export default defineConfig({
   expect: { timeout: 20_000 },
   workers: 1,
   forbidOnly: !!process.env.CI,
+  // On a machine that others use too, a test that failed is tried once more; it is told as flaky, to be mended.
+  retries: process.env.CI ? 1 : 0,
   // a missing reference picture is a failure like a wrong one; CONTRIBUTING.md says how to take them
   updateSnapshots: process.env.UPDATE_PICTURES ? 'changed' : 'none',
   reporter: [['list']],
