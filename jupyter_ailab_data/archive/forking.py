@@ -1,7 +1,8 @@
-"""A fork that no signal's handler can interrupt."""
+"""A fork that no signal's handler can interrupt, and the end of a child whose work is no longer wanted."""
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 
@@ -24,3 +25,10 @@ def fork() -> int:
         return pid
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+
+
+def end(pid: int) -> None:
+    """Kill a child, whatever it is at, and wait until it is gone."""
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGKILL)
+    os.waitpid(pid, 0)

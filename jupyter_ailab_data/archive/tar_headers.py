@@ -63,7 +63,7 @@ def stored_size(entry: Entry) -> int:
 
 
 def stored_at_most(entry: Entry) -> int:
-    """Return a number that `stored_size(entry)` does not exceed, and that takes a fifth of the time."""
+    """Return a number that `stored_size(entry)` does not exceed, in about a third of its time."""
     if entry.xattrs:
         return stored_size(entry)
     return entry.size + len(entry.path) + len(entry.target) + _MOST_BLOCKS * BLOCK

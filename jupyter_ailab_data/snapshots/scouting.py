@@ -11,14 +11,13 @@ from __future__ import annotations
 import contextlib
 import gc
 import os
-import signal
 import struct
 from collections.abc import Iterator
 from typing import Final
 
 from ..archive.beneath import Beneath
 from ..archive.entry import FOLDER, Entry
-from ..archive.forking import fork
+from ..archive.forking import end, fork
 from ..archive.index_reader import IndexReader
 from .before import is_unchanged
 
@@ -66,18 +65,16 @@ class Scout:
                 self._heard += data
         while len(self._heard) >= _HEAD.size:
             number, count = _HEAD.unpack_from(self._heard)
-            end = _HEAD.size + count
-            if len(self._heard) < end:
+            length = _HEAD.size + count
+            if len(self._heard) < length:
                 break
-            self._told[number] = self._heard[_HEAD.size : end]
-            self._heard = self._heard[end:]
+            self._told[number] = self._heard[_HEAD.size : length]
+            self._heard = self._heard[length:]
 
     def close(self) -> None:
         """End the child, however far it has come."""
         if self._pid:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(self._pid, signal.SIGKILL)
-            os.waitpid(self._pid, 0)
+            end(self._pid)
             os.close(self._pipe)
             self._pid = 0
 

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import contextlib
 import os
-import signal
 import struct
 from collections.abc import Callable
 from typing import Final
 
-from ..archive.forking import fork
+from ..archive.forking import end, fork
 from ..archive.scan import measure
 from ..models import Progress, Report, Snapshot
 
@@ -89,9 +88,7 @@ class Tally:
     def stop(self) -> None:
         """End the child, whatever it has found."""
         if self._pid:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(self._pid, signal.SIGKILL)
-            os.waitpid(self._pid, 0)
+            end(self._pid)
             os.close(self._pipe)
             self._pid = 0
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import stat
-from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
@@ -19,15 +18,16 @@ NAMES = st.sampled_from([b"a", b"a.txt", b"b", b"a b", b"z", b"\xff"])
 PATHS = st.lists(NAMES, min_size=1, max_size=3).map(b"/".join)
 
 
-def file_at(path: bytes, **facts: object) -> Entry:
-    return Entry(path, FILE, 0o644, 1000, 1000, 5, 7, inode=11, ctime_ns=13, **facts)  # type: ignore[arg-type]
+def file_at(path: bytes) -> Entry:
+    return Entry(path, FILE, 0o644, 1000, 1000, 5, 7, inode=11, ctime_ns=13)
 
 
 def found(**facts: int) -> os.stat_result:
     """What stat(2) says of the file of `file_at`, but for some facts."""
-    usual = {"st_mode": stat.S_IFREG | 0o644, "st_uid": 1000, "st_gid": 1000, "st_size": 5}
-    times = {"st_mtime_ns": 7, "st_ino": 11, "st_ctime_ns": 13}
-    return SimpleNamespace(**{**usual, **times, **facts})  # type: ignore[return-value]
+    usual = {"st_mode": stat.S_IFREG | 0o644, "st_ino": 11, "st_uid": 1000, "st_gid": 1000, "st_size": 5}
+    info = {**usual, "st_mtime_ns": 7, "st_ctime_ns": 13, **facts}
+    places = ("st_mode", "st_ino", "st_dev", "st_nlink", "st_uid", "st_gid", "st_size")
+    return os.stat_result([info.get(name, 1) for name in places] + [0, 0, 0], info)
 
 
 def in_blocks(paths: list[bytes], length: int) -> list[Block]:

@@ -13,7 +13,10 @@ import pytest
 
 from jupyter_ailab_data.archive import index_writer, writer
 from jupyter_ailab_data.archive.index_reader import IndexReader
+from jupyter_ailab_data.errors import CancelledError
+from jupyter_ailab_data.models import CreateRequest, Progress
 from jupyter_ailab_data.snapshots import previous
+from jupyter_ailab_data.snapshots.create import create
 from jupyter_ailab_data.snapshots.scouting import Scout
 
 BLOCK = 4
@@ -151,16 +154,16 @@ def test_a_scout_that_dies_or_hangs_takes_nothing_with_it(vault, tree, picture, 
     assert picture(place) == picture(tree)
 
 
-def test_no_child_is_left_when_the_snapshot_is_done_or_has_failed(vault, tree, scouts, monkeypatch):
+def test_no_child_is_left_when_the_snapshot_is_done_or_was_cancelled(vault, tree, scouts):
     vault.snap(tree)
     vault.snap(tree, incremental=True)
 
-    def fail(*_: object) -> None:
-        raise RuntimeError
+    def cancel(_progress: Progress) -> None:
+        raise CancelledError("Cancelled.")
 
-    monkeypatch.setattr("jupyter_ailab_data.snapshots.create.merge_referring", fail)
-    with pytest.raises(RuntimeError):
-        vault.snap(tree, incremental=True)
+    request = CreateRequest(store=str(vault.root), path=str(tree), location="notebooks", incremental=True)
+    with pytest.raises(CancelledError):
+        create(request, cancel)
     assert len(scouts) == 2
     for scout in scouts:
         with pytest.raises(ChildProcessError):
