@@ -76,7 +76,9 @@ function bundleSize(): number {
   const folder = join(root, 'jupyter_ailab_data/labextension/static');
   return readdirSync(folder)
     .filter(name => name.endsWith('.js'))
-    .map(name => gzipSync(readFileSync(join(folder, name)), { level: 9 }).length)
+    .map(
+      name => gzipSync(readFileSync(join(folder, name)), { level: 9 }).length
+    )
     .reduce((sum, size) => sum + size, 0);
 }
 
@@ -98,7 +100,8 @@ test('measure the panel', async ({ page }) => {
     await page.setViewportSize({ width: 1280, height: 900 });
     await page.goto(`${server.url}lab?token=${server.token}`);
     await page.locator('#jupyterlab-splash').waitFor({ state: 'detached' });
-    const tab = (name: string | RegExp) => page.getByRole('tab', { name }).first();
+    const tab = (name: string | RegExp) =>
+      page.getByRole('tab', { name }).first();
     const own = tab('AI-Lab Data');
     const others = tab(/^File Browser/);
 
@@ -111,9 +114,15 @@ test('measure the panel', async ({ page }) => {
       await others.click();
     }
     tell('Opening the panel, the first time', ms(opened[0]), '300 ms');
-    tell('Opening the panel again (median of 5)', ms(medianOf(opened.slice(1))), '300 ms');
+    tell(
+      'Opening the panel again (median of 5)',
+      ms(medianOf(opened.slice(1))),
+      '300 ms'
+    );
     await own.click();
-    await expect(panel.root).toContainText(`${SNAPSHOTS.toLocaleString('en-GB')} · `);
+    await expect(panel.root).toContainText(
+      `${SNAPSHOTS.toLocaleString('en-GB')} · `
+    );
     await page.waitForTimeout(3000);
 
     const plans: [string, number][] = [];
@@ -130,13 +139,22 @@ test('measure the panel', async ({ page }) => {
         const row = page.locator(`${ROW}:focus`);
         const button = row.getByRole('button', { name: 'Restore…' });
         plans.push([what, await pressUntil(page, () => button.click(), TREE)]);
-        await page.getByRole('dialog').getByText('Cancel', { exact: true }).click();
+        await page
+          .getByRole('dialog')
+          .getByText('Cancel', { exact: true })
+          .click();
         await expect(page.getByRole('dialog')).toHaveCount(0);
       }
     }
     for (const what of ['newest but one', 'oldest']) {
-      const times = plans.filter(([which]) => which === what).map(([, time]) => time);
-      tell(`The plan of the ${what} snapshot, from the click to its tree`, times.map(ms).join(', '), '1 s');
+      const times = plans
+        .filter(([which]) => which === what)
+        .map(([, time]) => time);
+      tell(
+        `The plan of the ${what} snapshot, from the click to its tree`,
+        times.map(ms).join(', '),
+        '1 s'
+      );
     }
 
     await panel.rows.first().focus();
@@ -147,7 +165,9 @@ test('measure the panel', async ({ page }) => {
     const scrolled = await framesDuring(page, async () => {
       const list = panel.root.locator('.ad-Diary-list');
       const isAtEnd = (): Promise<boolean> =>
-        list.evaluate(it => it.scrollTop + it.clientHeight >= it.scrollHeight - 1);
+        list.evaluate(
+          it => it.scrollTop + it.clientHeight >= it.scrollHeight - 1
+        );
       while (!(await isAtEnd())) {
         for (let notch = 0; notch < 20; notch++) {
           await page.mouse.wheel(0, 120);
@@ -155,7 +175,11 @@ test('measure the panel', async ({ page }) => {
       }
     });
     tell('Frames while nothing moves', framesIn(still));
-    tell(`Frames while the wheel turns through ${SNAPSHOTS} snapshots`, framesIn(scrolled), 'none dropped');
+    tell(
+      `Frames while the wheel turns through ${SNAPSHOTS} snapshots`,
+      framesIn(scrolled),
+      'none dropped'
+    );
 
     const asked: string[] = [];
     page.on('request', request => {
@@ -164,14 +188,22 @@ test('measure the panel', async ({ page }) => {
       }
     });
     await page.waitForTimeout(IDLE_SECONDS * 1000);
-    tell(`Requests in ${IDLE_SECONDS} idle seconds`, `${asked.length} (${asked.join(', ')})`, 'one in 10 s');
+    tell(
+      `Requests in ${IDLE_SECONDS} idle seconds`,
+      `${asked.length} (${asked.join(', ')})`,
+      'one in 10 s'
+    );
 
     const loaded = await loadUntil(page, () => page.reload(), ROW);
     tell('From the beginning of the page’s load to the first row', ms(loaded));
     for (const [path, times] of Object.entries(await answersOf(page))) {
       tell(`GET ${path}, after a reload`, times.map(ms).join(', '));
     }
-    tell('The bundle, gzipped', `${(bundleSize() / 1000).toFixed(0)} kB`, '150 kB');
+    tell(
+      'The bundle, gzipped',
+      `${(bundleSize() / 1000).toFixed(0)} kB`,
+      '150 kB'
+    );
   } finally {
     await server.stop();
   }
