@@ -29,13 +29,19 @@ export async function openMenu(page: Page, name: string): Promise<void> {
   await expect(page.locator('.lm-Menu').last()).toBeVisible();
 }
 
-/** Find a command in the palette by its name, and run it. */
+/**
+ * Find a command in the palette by its name, and run it. The palette closes when something else takes the focus, as a
+ * notebook does once its kernel is there: then it's opened again, as somebody would.
+ */
 export async function runFromPalette(page: Page, name: string): Promise<void> {
-  await chooseFromMenu(page, 'View', 'Activate Command Palette');
-  await page.locator('.lm-CommandPalette-input:visible').fill(name);
-  await page
-    .locator('.lm-CommandPalette-item:visible')
-    .filter({ hasText: name })
-    .first()
-    .click();
+  const soon = { timeout: 5000 };
+  await expect(async () => {
+    await chooseFromMenu(page, 'View', 'Activate Command Palette');
+    await page.locator('.lm-CommandPalette-input:visible').fill(name, soon);
+    await page
+      .locator('.lm-CommandPalette-item:visible')
+      .filter({ hasText: name })
+      .first()
+      .click(soon);
+  }).toPass({ timeout: 60_000 });
 }
