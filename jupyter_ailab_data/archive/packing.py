@@ -34,12 +34,15 @@ class PackTask(Struct, array_like=True, frozen=True, tag=True):
     `known` are members of the large file as it was before: pieces that are the same again
     are not written but referred to, and the others go behind the tar's end. `apart` marks a
     single file that the source treats in a way of its own; it comes in pieces, large or not.
+    `cuts` count the entries, none of them large, behind which something else has its place: no
+    member goes across.
     """
 
     entries: list[Entry]
     members: list[Member] = []
     known: list[Member] = []
     apart: bool = False
+    cuts: list[int] = []
 
 
 class Grant(Struct, array_like=True, frozen=True, tag=True):
@@ -53,6 +56,7 @@ class Packed(Struct, array_like=True, frozen=True, tag=True):
 
     A member of another archive is one that was known, and needs no place. With `again`, what the
     task has delivered so far is not kept: its file could not be read to the end, or has changed.
+    `cuts` are the task's, counting the entries that are delivered.
     """
 
     members: list[Member]
@@ -61,6 +65,7 @@ class Packed(Struct, array_like=True, frozen=True, tag=True):
     read: int
     last: bool
     again: bool = False
+    cuts: list[int] = []
 
 
 class Written(Struct, array_like=True, frozen=True, tag=True):
@@ -96,28 +101,18 @@ class Packer:
 
     def _pack_small(self, task: PackTask) -> None:
         self._known = {}
-        blobs: list[bytes] = []
-        members: list[Member] = []
-        entries: list[Entry] = []
-        raw = bytearray()
-        read = 0
-        for planned in task.entries:
+        made = _Made()
+        cuts: list[int] = []
+        for number, planned in enumerate(task.entries):
+            while len(cuts) < len(task.cuts) and task.cuts[len(cuts)] == number:
+                made.end_member()
+                cuts.append(len(made.entries))
             found = self._source.small(planned, task.members)
-            if found is None:
-                continue
-            entry, content = found
-            entry.member, entry.offset = len(members), len(raw)
-            raw += pack_header(entry, *_owner_names(entry.uid, entry.gid))
-            raw += content
-            raw += bytes(padding(len(content)))
-            entries.append(entry)
-            read += len(content)
-            if len(raw) >= SMALL:
-                _finish(raw, blobs, members)
-                raw = bytearray()
-        if raw:
-            _finish(raw, blobs, members)
-        self._deliver(blobs, members, entries, read, last=True)
+            if found is not None:
+                made.add(*found)
+        made.end_member()
+        cuts += [len(made.entries)] * (len(task.cuts) - len(cuts))
+        self._deliver(made.blobs, made.members, made.entries, made.read, last=True, cuts=cuts)
 
     def _pack_large(self, task: PackTask) -> None:
         """Deliver a large file piece by piece, and its entry with the last."""
@@ -167,7 +162,7 @@ class Packer:
             self._threads = ThreadPoolExecutor(worker_count())
         if len(waiting) > worker_count():
             self._deliver_piece(waiting, [])
-        waiting.append(self._threads.submit(_made, raw))
+        waiting.append(self._threads.submit(_member, raw))
 
     def _deliver_piece(self, waiting: _Waiting, entries: list[Entry]) -> None:
         blob, member = waiting.popleft().result()
@@ -184,10 +179,11 @@ class Packer:
         *,
         last: bool,
         again: bool = False,
+        cuts: list[int] | None = None,
     ) -> None:
         """Tell the parent what is ready, wait for its place, write it there."""
         warnings, self._source.warnings = self._source.warnings, []
-        self._channel.send(Packed(members, entries, warnings, read, last, again))
+        self._channel.send(Packed(members, entries, warnings, read, last, again, cuts or []))
         while not isinstance(answer := self._channel.receive(), Grant):
             self._later.append(answer)
         view = memoryview(b"".join(blobs) if len(blobs) != 1 else blobs[0])
@@ -203,13 +199,36 @@ def is_large(entry: Entry) -> bool:
     return entry.type == FILE and entry.size > PIECE
 
 
-def _finish(raw: bytearray, blobs: list[bytes], members: list[Member]) -> None:
-    blob, member = _made(raw, sum(map(len, blobs)))
-    members.append(member)
-    blobs.append(blob)
+class _Made:
+    """Members made of small entries, `blobs` their bytes."""
+
+    def __init__(self) -> None:
+        self.blobs: list[bytes] = []
+        self.members: list[Member] = []
+        self.entries: list[Entry] = []
+        self.read = 0
+        self._raw = bytearray()
+
+    def add(self, entry: Entry, content: bytes) -> None:
+        entry.member, entry.offset = len(self.members), len(self._raw)
+        self._raw += pack_header(entry, *_owner_names(entry.uid, entry.gid))
+        self._raw += content
+        self._raw += bytes(padding(len(content)))
+        self.entries.append(entry)
+        self.read += len(content)
+        if len(self._raw) >= SMALL:
+            self.end_member()
+
+    def end_member(self) -> None:
+        """Let what comes next begin a member."""
+        if self._raw:
+            blob, member = _member(self._raw, sum(map(len, self.blobs)))
+            self.members.append(member)
+            self.blobs.append(blob)
+            self._raw = bytearray()
 
 
-def _made(raw: bytes | bytearray, offset: int = 0) -> tuple[bytes, Member]:
+def _member(raw: bytes | bytearray, offset: int = 0) -> tuple[bytes, Member]:
     """Return `raw` as a member that begins at `offset` of what is delivered together."""
     blob = compress(raw)
     return blob, Member(hashlib.sha256(blob).digest(), len(blob), len(raw), 0, offset)

@@ -18,11 +18,12 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from ..models import JobWarning
+from .batch import Batch, Taken
 from .contents import Opener
 from .entry import Entry
 from .index import END_MEMBERS, FIRST_MEMBER, Root
 from .index_writer import IndexWriter
-from .members import BEHIND, SMALL, Member
+from .members import BEHIND, Member
 from .names import to_text
 from .packing import Grant, PackChannel, Packed, Packer, PackTask, Written, is_large
 from .pool import Pool, worker_count
@@ -30,8 +31,6 @@ from .raw import copy_range, write_raw
 from .sources import Source
 from .syncing import BackgroundSync
 
-_TASK_BYTES: Final = 4 * SMALL
-_TASK_ENTRIES: Final = 512
 _MOST_PENDING: Final = 4096
 _MOST_PENDING_ENTRIES: Final = 65536
 _MOST_WARNINGS: Final = 1000
@@ -42,17 +41,10 @@ class _Packing(Struct):
 
     child: int
     behind: bool
+    between: list[Taken]
     start: int | None = None
     answers: deque[Packed] = field(default_factory=deque)
     members: list[Member] = field(default_factory=list)
-
-
-class _Taken(Struct, frozen=True):
-    """Entries of existing members: referred to, or copied from where `opener` finds them."""
-
-    members: list[Member]
-    entries: list[Entry]
-    opener: Opener | None
 
 
 class ArchiveWriter:
@@ -75,10 +67,8 @@ class ArchiveWriter:
         """Paths of files that the source is told to treat in its own way; added before they are packed."""
         self._out = out
         self._progress = progress
-        self._batch: list[Entry] = []
-        self._batch_bytes = 0
-        self._batch_members: list[Member] = []
-        self._pending: deque[_Packing | _Taken] = deque()
+        self._batch = Batch()
+        self._pending: deque[_Packing | Taken] = deque()
         self._pending_entries = 0
         self._behind = tempfile.TemporaryFile(dir=spool_folder)  # noqa: SIM115 closed on leaving
         self._behind_end = 0
@@ -125,34 +115,40 @@ class ArchiveWriter:
         """
         apart = entry.path in self.apart
         alone = apart or is_large(entry)
-        if alone or (members is not None and self._batch_members != members):
+        if alone or (members is not None and self._batch.members != members):
             self._dispatch()
-        self._batch.append(entry)
-        self._batch_members = members or []
-        self._batch_bytes += entry.size + 512
-        if alone or self._batch_bytes >= _TASK_BYTES or len(self._batch) >= _TASK_ENTRIES:
+        if not self._batch.entries:
+            self._batch = Batch(members)
+        self._batch.add(entry)
+        if alone or self._batch.is_enough():
             self._dispatch(known if alone else None, apart=apart)
 
     def take(self, members: list[Member], entries: list[Entry], opener: Opener | None = None) -> None:
         """Add entries of existing members, which are copied from where `opener` finds them, if given."""
-        self._dispatch()
-        self._pending.append(_Taken(members, entries, opener))
+        taken = Taken(members, entries, opener)
         self._pending_entries += len(entries)
-        self._settle()
-        while self._pending_entries >= _MOST_PENDING_ENTRIES:  # behind a large file that takes its time
+        if self._batch.entries and opener is None:
+            self._batch.take(taken)
+            if self._batch.is_enough():
+                self._dispatch()
+        else:
+            self._dispatch()
+            self._pending.append(taken)
+            self._settle()
+        while self._pending and self._pending_entries >= _MOST_PENDING_ENTRIES:  # behind a large, slow file
             self._hear(None)
 
     def _dispatch(self, known: list[Member] | None = None, *, apart: bool = False) -> None:
         """Hand the batch to the child that has least to do."""
-        if not self._batch:
+        batch, self._batch = self._batch, Batch()
+        if not batch.entries:
             return
         child = self._pool.least_loaded()
-        work = _Packing(child, bool(known))
+        work = _Packing(child, bool(known), batch.between)
         self._pending.append(work)
         self._working[child].append(work)
         self._pool.load[child] += 1
-        self._pool.send(child, PackTask(self._batch, self._batch_members, known or [], apart))
-        self._batch, self._batch_bytes, self._batch_members = [], 0, []
+        self._pool.send(child, batch.task(known or [], apart=apart))
         self._hear(0)
         while min(self._pool.load) >= 2 or len(self._pending) >= _MOST_PENDING:
             self._hear(None)
@@ -171,9 +167,8 @@ class ArchiveWriter:
         """Give places, in order, to all that is ready."""
         while self._pending:
             head = self._pending[0]
-            if isinstance(head, _Taken):
+            if isinstance(head, Taken):
                 self._place_taken(head)
-                self._pending_entries -= len(head.entries)
             elif not self._place_packed(head):
                 return
             self._pending.popleft()
@@ -190,11 +185,29 @@ class ArchiveWriter:
             self.packed_entries += len(answer.entries)
             if answer.last:
                 self.refers |= any(member.archive > 0 for member in work.members)
-                self._index.add(work.members, answer.entries)
+                self._enter(work, answer)
             self._progress(len(answer.entries), answer.read)
             if answer.last:
                 return True
         return False
+
+    def _enter(self, work: _Packing, answer: Packed) -> None:
+        """Put what a child has packed into the index, and what stands between."""
+        start = 0
+        for end, taken in zip(answer.cuts, work.between, strict=True):
+            self._enter_some(work.members, answer.entries, start, end)
+            self._place_taken(taken)
+            start = end
+        self._enter_some(work.members, answer.entries, start, len(answer.entries))
+
+    def _enter_some(self, members: list[Member], entries: list[Entry], start: int, end: int) -> None:
+        if start == end:
+            return
+        following = entries[end].member if end < len(entries) else len(members)
+        low, some = entries[start].member, entries[start:end]
+        for entry in some:
+            entry.member -= low
+        self._index.add(members[low:following], some)
 
     def _note_start(self, work: _Packing, answer: Packed) -> None:
         """Remember where the work begins, or go back there: nothing else has been placed since."""
@@ -219,7 +232,7 @@ class ArchiveWriter:
         self._end += member.size
         return Member(member.sha256, member.size, member.raw_size, 0, at)
 
-    def _place_taken(self, taken: _Taken) -> None:
+    def _place_taken(self, taken: Taken) -> None:
         members = taken.members
         if taken.opener is None:
             self.refers = True
@@ -232,6 +245,7 @@ class ArchiveWriter:
                 self._end += member.size
             self._sync.wrote_up_to(self._end)
         self._index.add(members, taken.entries)
+        self._pending_entries -= len(taken.entries)
         self._progress(len(taken.entries), sum(entry.size for entry in taken.entries))
 
     def drain(self) -> None:

@@ -199,7 +199,7 @@ def _commands(root: RootFileSystem) -> None:
     for name, module, function in (
         ("jupyter", "jupyter_core.command", "main"),
         ("jupyter-lab", "jupyterlab.labapp", "main"),
-        ("jupyter-ailab-data", "jupyter_ailab_data.cli", "main"),
+        ("jupyter-ailab-data", "jupyter_ailab_data.cli.process", "run"),
     ):
         script = _SCRIPT.format(python=f"{VENV}/bin/python", module=module, function=function)
         root.write(f"{VENV}/bin/{name}", script, 0o755)

@@ -20,7 +20,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from jupyter_ailab_data.archive import index_writer, writer
+from jupyter_ailab_data.archive import batch, index_writer
 
 NAMES = st.sampled_from(
     ["a", "a.txt", "b", "a b", "z" * 120, "ü", b"\xff".decode("utf-8", "surrogateescape")]
@@ -238,7 +238,7 @@ def in_seconds(found):
 def test_each_snapshot_restores_the_tree_it_was_taken_of(make_vault, picture, monkeypatch, entries):
     """With blocks of the usual size, and with so small ones that there are some for the scout."""
     monkeypatch.setattr(index_writer, "_BLOCK_ENTRIES", entries)
-    monkeypatch.setattr(writer, "_TASK_ENTRIES", min(entries, writer._TASK_ENTRIES))
+    monkeypatch.setattr(batch, "_TASK_ENTRIES", min(entries, batch._TASK_ENTRIES))
     rounds = int(os.environ.get("AILAB_DATA_HISTORIES", "12"))
     run_state_machine_as_test(
         history(make_vault, picture),

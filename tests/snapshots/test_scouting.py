@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from jupyter_ailab_data.archive import index_writer, writer
+from jupyter_ailab_data.archive import batch, index_writer
 from jupyter_ailab_data.archive.index_reader import IndexReader
 from jupyter_ailab_data.errors import CancelledError
 from jupyter_ailab_data.models import CreateRequest, Progress
@@ -26,7 +26,7 @@ BLOCK = 4
 def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have a few files fill several blocks."""
     monkeypatch.setattr(index_writer, "_BLOCK_ENTRIES", BLOCK)
-    monkeypatch.setattr(writer, "_TASK_ENTRIES", BLOCK)
+    monkeypatch.setattr(batch, "_TASK_ENTRIES", BLOCK)
 
 
 @pytest.fixture
@@ -187,7 +187,7 @@ def test_a_scout_whose_snapshot_was_killed_ends_by_itself(vault, tree, index):
 
 def test_of_a_snapshot_of_one_block_nobody_is_sent_out(vault, tree, scouts, monkeypatch):
     monkeypatch.setattr(index_writer, "_BLOCK_ENTRIES", 2048)
-    monkeypatch.setattr(writer, "_TASK_ENTRIES", 512)
+    monkeypatch.setattr(batch, "_TASK_ENTRIES", 512)
     vault.snap(tree)
     vault.snap(tree, incremental=True)
     assert [(scout._pid, scout.unchanged(0)) for scout in scouts] == [(0, None)]
