@@ -11,13 +11,14 @@ import tempfile
 from typing import IO, Final
 
 import msgspec
+from msgspec import Struct
 
 from ..errors import CorruptError
 from .entry import HARDLINK, Entry
 from .index import FOOTER, MAGIC, Block, BlockRef, Root
 from .members import Member, compress, labelled
 from .names import to_text
-from .raw import write_raw
+from .raw import read_raw, write_raw
 
 _BLOCK_ENTRIES: Final = 2048
 _BLOCK_WEIGHT: Final = 2 * 1024 * 1024
@@ -28,6 +29,20 @@ _encode = msgspec.msgpack.Encoder().encode
 
 class LostLinkError(CorruptError):
     """A hard link's file is not the one that was found beside it."""
+
+
+class ReadyBlock(Struct, array_like=True, frozen=True):
+    """A block that is encoded already, and the bytes of content that its entries stand for."""
+
+    ref: BlockRef
+    content_size: int
+
+
+class ReadyBlocks(Struct, frozen=True):
+    """Blocks in the file `spool` (a descriptor), where their refs say."""
+
+    spool: int
+    blocks: list[ReadyBlock]
 
 
 class IndexWriter:
@@ -64,6 +79,16 @@ class IndexWriter:
             weight += own
         self._append(members, entries, start, len(entries), weight)
 
+    def add_ready(self, ready: ReadyBlocks) -> None:
+        """Add blocks as they are."""
+        self._flush()
+        for block in ready.blocks:
+            ref = msgspec.structs.replace(block.ref, offset=self._spool.tell())
+            self._spool.write(read_raw(ready.spool, ref.size, block.ref.offset, "The index"))
+            self._refs.append(ref)
+            self.entries += ref.entries
+            self.content_size += block.content_size
+
     def _append(self, members: list[Member], entries: list[Entry], start: int, end: int, weight: int) -> None:
         """Put some of the entries, and the members that hold them, into the block."""
         if start == end:
@@ -94,7 +119,7 @@ class IndexWriter:
     def _flush(self) -> None:
         if self._entries:
             first = self._entries[0].path
-            self._refs.append(_spool_block(self._spool, Block(self._members, self._entries), first))
+            self._refs.append(spool_block(self._spool, Block(self._members, self._entries), first))
         self._members, self._entries, self._weight = [], [], 0
 
     def finish(self, out: int, at: int, root: Root, guests: list[Member] | None = None) -> int:
@@ -103,7 +128,7 @@ class IndexWriter:
         refs = [_moved(ref, at) for ref in self._refs]
         guest_ref = None
         if guests:
-            guest_ref = _moved(_spool_block(self._spool, Block(guests, []), b""), at)
+            guest_ref = _moved(spool_block(self._spool, Block(guests, []), b""), at)
         self._spool.flush()
         end = _copy_spool(self._spool.fileno(), out, at)
         root = msgspec.structs.replace(
@@ -123,7 +148,8 @@ def _weight_of_more(entry: Entry) -> int:
     return len(entry.target) + 20 * len(entry.holes) + attributes
 
 
-def _spool_block(spool: IO[bytes], block: Block, first: bytes) -> BlockRef:
+def spool_block(spool: IO[bytes], block: Block, first: bytes) -> BlockRef:
+    """Encode a block whose first path is `first` at the end of a spool."""
     content = _encode(block)
     data = compress(content)
     offset = spool.tell()

@@ -36,6 +36,9 @@ class Known:
     A scan asks for every path in its order, and takes the entry it is given for what it would have found.
     """
 
+    rest: Entry | None = None
+    """What `foreseen` returns where all from that path on is known, so that the scan ends there."""
+
     def foreseen(self, _path: bytes) -> Entry | None:
         """Return the entry at `path` if nobody need look at it; never that of a folder."""
         return None
@@ -65,7 +68,8 @@ def scan(
     folders that never belong in (the store); those, and our own temporaries, are told to
     `left_out(path)`. What can't be kept is told to `warn(path, reason, message)`, and
     `notice(folder, names)` is told the names in each folder before any of its entries come.
-    What is `known` is not described anew. Without `hard_links` each name of a file is a file of its own.
+    What is `known` is not described anew, and where all the rest is, that is not yielded. Without
+    `hard_links` each name of a file is a file of its own.
     Contents, link targets aside, and extended attributes are not read.
     """
     links: Links = {} if hard_links else None
@@ -81,6 +85,8 @@ def scan(
                 path = prefix + name
                 entry = known.foreseen(path)
                 if entry is not None:
+                    if entry is known.rest:
+                        return
                     if not skip(path, False):
                         yield entry
                     continue

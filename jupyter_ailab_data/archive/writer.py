@@ -22,7 +22,7 @@ from .batch import Batch, Taken
 from .contents import Opener
 from .entry import Entry
 from .index import END_MEMBERS, FIRST_MEMBER, Root
-from .index_writer import IndexWriter
+from .index_writer import IndexWriter, ReadyBlocks
 from .members import BEHIND, Member
 from .names import to_text
 from .packing import Grant, PackChannel, Packed, Packer, PackTask, Written, is_large
@@ -137,6 +137,14 @@ class ArchiveWriter:
             self._settle()
         while self._pending and self._pending_entries >= _MOST_PENDING_ENTRIES:  # behind a large, slow file
             self._hear(None)
+
+    def take_rest(self, ready: ReadyBlocks) -> None:
+        """Add the last of all entries, of existing members: they are in blocks of the index already."""
+        self.drain()
+        self.refers = True
+        self._index.add_ready(ready)
+        entries = sum(block.ref.entries for block in ready.blocks)
+        self._progress(entries, sum(block.content_size for block in ready.blocks))
 
     def _dispatch(self, known: list[Member] | None = None, *, apart: bool = False) -> None:
         """Hand the batch to the child that has least to do."""

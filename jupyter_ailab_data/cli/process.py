@@ -1,4 +1,4 @@
-"""The command as a process of its own. Its memory goes with it, so it is hardly looked through for garbage."""
+"""The command as a process of its own. Its memory goes with it: it is hardly looked through for garbage."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 from collections.abc import Callable
 from datetime import datetime, timezone
@@ -19,10 +20,12 @@ from ..store.directory import DirectoryStore
 from ..store.naming import FULL, INCREMENTAL
 from ..store.partial import Partial, reserve
 from .apart import check_apart
+from .before import Before
 from .databases.recognising import Databases, as_wholes
 from .databases.source import DatabaseSource
 from .merge import merge_copying, merge_referring
 from .previous import open_previous
+from .rest import Rest
 from .restoring.recovery import alone_in, recover
 from .tally import Tally, expect_as_before
 
@@ -106,13 +109,18 @@ def _write(
     def make_source() -> DatabaseSource:
         return DatabaseSource(Beneath(folder.fd), store.root)
 
+    databases = Databases(folder, request.databases)
+    make_rest = functools.partial(Rest, databases=databases, skip=skip, leave_out=leave_out)
     try:
-        before = previous.beside(folder.fd, referring=request.incremental) if previous else None
+        before: Before | None = None
+        if previous and request.incremental:
+            before = previous.to_refer(folder.fd, store.root, make_rest)
+        elif previous:
+            before = previous.to_copy(folder.fd)
         with ArchiveWriter(partial.fd, store.root, make_source, tally.advance) as writer:
             root = Root(
                 location=request.location, created=created, origin=request.origin, label=request.label.strip()
             )
-            databases = Databases(folder, request.databases)
             entries = scan(
                 folder.fd,
                 skip=skip,

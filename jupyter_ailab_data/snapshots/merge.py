@@ -36,6 +36,8 @@ def merge_referring(entries: Iterator[Entry], before: Before, writer: ArchiveWri
             writer.pack(entry, known=_known(entry, before))
     if run:
         writer.take(*_needed(members, run))
+    if before.ready:
+        writer.take_rest(before.ready)
 
 
 def _known(entry: Entry, before: Before) -> list[Member] | None:

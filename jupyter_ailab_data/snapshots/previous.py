@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import Final
 
+from ..archive.beneath import Beneath
 from ..archive.index import Block
 from ..archive.members import Member
 from ..errors import AilabDataError
@@ -14,6 +15,7 @@ from ..models import Snapshot
 from ..store.directory import DirectoryStore
 from ..store.reading import StoredSnapshot
 from .before import Before
+from .rest import Rest
 from .scouting import Scout
 
 _MOST_LOOKED_AT: Final = 10
@@ -33,14 +35,26 @@ class Previous:
         """The archives that a snapshot referring to this one may refer to, by number less one."""
         return self._stored.archives
 
-    def beside(self, folder: int, *, referring: bool) -> Before:
-        """Return its entries for a walk of `folder` (a descriptor); from now on a child looks there too.
+    def to_copy(self, folder: int) -> Before:
+        """Return its entries for a walk of `folder` (a descriptor); from now on a child looks there too."""
+        self._scout = Scout(self._blocks, self._stored.index.block, folder)
+        return Before(self._blocks, self._stored.index.block, self._scout)
 
-        Their members are numbered for an index that refers to this one's archive, if asked.
+    def to_refer(self, folder: int, spool_folder: str, make_rest: Callable[[Beneath], Rest]) -> Before:
+        """Return its entries likewise, their members numbered for an index that refers to this one's archive.
+
+        The child makes the blocks of that index, too, as far as the rest of the folder is as it was.
         """
-        self._scout = Scout(self._stored.index, folder)
-        blocks = self._stored.index.blocks()
-        return Before(map(_one_further, blocks) if referring else blocks, self._scout.unchanged)
+
+        def block(number: int) -> Block:
+            return _one_further(self._stored.index.block(number))
+
+        self._scout = Scout(self._blocks, block, folder, spool_folder, make_rest)
+        return Before(self._blocks, block, self._scout)
+
+    @property
+    def _blocks(self) -> int:
+        return len(self._stored.index.root.blocks)
 
     def file(self, archive: int) -> int:
         """Return the open archive of that number; raises CorruptError where it is gone."""

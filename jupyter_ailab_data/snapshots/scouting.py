@@ -1,7 +1,9 @@
 """A second pair of eyes for a walk: it looks from the end while the walk begins at the front.
 
 A forked child compares what the snapshot before holds with what stands in the folder, its last
-block first, and tells which entries are unchanged. The walk need not look at those again.
+block first, and tells which entries are unchanged. The walk need not look at those again. As long
+as everything is as it was, the child also makes the blocks of the new index, so that the walk ends
+where the two meet.
 What the child has not come to, or could not see, the walk looks at itself: nothing depends on the
 child, and an entry is as of some moment of the walk whoever has looked at it.
 """
@@ -12,30 +14,61 @@ import contextlib
 import gc
 import os
 import struct
-from collections.abc import Iterator
-from typing import Final
+import tempfile
+from collections.abc import Callable, Iterator
+from typing import IO, Final
+
+import msgspec
+from msgspec import Struct
 
 from ..archive.beneath import Beneath
 from ..archive.entry import FOLDER, Entry
 from ..archive.forking import end, fork
-from ..archive.index_reader import IndexReader
-from .before import is_unchanged
+from ..archive.index import Block
+from ..archive.index_writer import ReadyBlock, ReadyBlocks, spool_block
+from .before import Ahead, is_unchanged
+from .rest import Rest
 
 _WORTH_IT: Final = 2
 """Blocks of which it pays to have a child look at some."""
-_HEAD: Final = struct.Struct("<II")
-"""The number of a block and of its entries, before a byte for each of these."""
+_LENGTH: Final = struct.Struct("<I")
 
 
-class Scout:
-    """A child that goes through the blocks of an index from the last to the first, looking into `folder`."""
+class _Told(Struct, array_like=True, frozen=True):
+    """Which entries of a block are unchanged, and the block anew if it and all after it are as they were."""
 
-    def __init__(self, index: IndexReader, folder: int) -> None:
-        self._told: dict[int, bytes] = {}
+    number: int
+    unchanged: bytes
+    ready: ReadyBlock | None = None
+
+
+_encode = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder(_Told).decode
+
+
+class Scout(Ahead):
+    """A child that goes through `blocks` blocks from the last to the first, looking into `folder`.
+
+    `block(number)` reads one. With `make_rest` those of the new index are made in `spool_folder`.
+    """
+
+    def __init__(
+        self,
+        blocks: int,
+        block: Callable[[int], Block],
+        folder: int,
+        spool_folder: str = "",
+        make_rest: Callable[[Beneath], Rest] | None = None,
+    ) -> None:
+        self._blocks = blocks
+        self._told: dict[int, _Told] = {}
         self._heard = b""
         self._pid = 0
-        if len(index.root.blocks) < _WORTH_IT:
+        self._spool: IO[bytes] | None = None
+        if blocks < _WORTH_IT:
             return
+        if make_rest:
+            self._spool = tempfile.TemporaryFile(dir=spool_folder)  # noqa: SIM115 closed by close()
         self._pipe, theirs = os.pipe()
         os.set_blocking(self._pipe, False)
         parent = os.getpid()
@@ -43,49 +76,88 @@ class Scout:
         if self._pid == 0:
             try:
                 gc.disable()
-                _look(index, folder, theirs, parent)
+                with Beneath(folder) as beneath:
+                    rest = make_rest(beneath) if make_rest else None
+                    for told in _looked_at(blocks, block, beneath, rest, self._spool):
+                        if os.getppid() != parent:
+                            break
+                        message = _encode(told)
+                        os.write(theirs, _LENGTH.pack(len(message)) + message)
             finally:
                 os._exit(0)
         os.close(theirs)
 
     def unchanged(self, number: int) -> bytes | None:
-        """Return 1 or 0 for each entry of a block, unchanged or not known to be; None if none was looked at.
+        """Return what the child has told of a block; where those that it has done begin, it ends."""
+        self._hear()
+        told = self._told.pop(number, None)
+        if told:
+            self._end()
+        return told.unchanged if told else None
 
-        Blocks are asked for from the first to the last; where those that the child has done begin, it ends.
-        """
-        if self._pid:
-            self._hear()
-            if number in self._told:
-                self.close()
-        return self._told.pop(number, None)
+    def rest(self, number: int) -> ReadyBlocks | None:
+        """Return the blocks from this one on if the child has found all of that as it was."""
+        self._hear()
+        told = self._told.get(number)
+        if self._spool is None or told is None or told.ready is None:
+            return None
+        self._end()
+        ready = [self._told[each].ready for each in range(number, self._blocks)]
+        return ReadyBlocks(self._spool.fileno(), [block for block in ready if block])
 
     def _hear(self) -> None:
+        if not self._pid:
+            return
         with contextlib.suppress(BlockingIOError):
             while data := os.read(self._pipe, 1 << 16):
                 self._heard += data
-        while len(self._heard) >= _HEAD.size:
-            number, count = _HEAD.unpack_from(self._heard)
-            length = _HEAD.size + count
-            if len(self._heard) < length:
+        while len(self._heard) >= _LENGTH.size:
+            end_of_message = _LENGTH.size + _LENGTH.unpack_from(self._heard)[0]
+            if len(self._heard) < end_of_message:
                 break
-            self._told[number] = self._heard[_HEAD.size : length]
-            self._heard = self._heard[length:]
+            told = _decode(self._heard[_LENGTH.size : end_of_message])
+            self._told[told.number] = told
+            self._heard = self._heard[end_of_message:]
 
-    def close(self) -> None:
-        """End the child, however far it has come."""
+    def _end(self) -> None:
         if self._pid:
             end(self._pid)
             os.close(self._pipe)
             self._pid = 0
 
+    def close(self) -> None:
+        """End the child, however far it has come, and drop what it has made."""
+        self._end()
+        if self._spool:
+            self._spool.close()
 
-def _look(index: IndexReader, folder: int, out: int, parent: int) -> None:
-    with Beneath(folder) as beneath:
-        for number in reversed(range(len(index.root.blocks))):
-            seen = bytes(_unchanged(index.block(number).entries, beneath))
-            if os.getppid() != parent:
-                return
-            os.write(out, _HEAD.pack(number, len(seen)) + seen)
+
+def _looked_at(
+    blocks: int,
+    block: Callable[[int], Block],
+    beneath: Beneath,
+    rest: Rest | None,
+    spool: IO[bytes] | None,
+) -> Iterator[_Told]:
+    """Look at one block after the other, from the last on. That the first is as it was, the walk sees."""
+    for number in reversed(range(blocks)):
+        held = block(number)
+        unchanged = bytes(_unchanged(held.entries, beneath))
+        ready = None
+        if rest and spool and number and _reaches(rest, held.entries, unchanged):
+            ref = spool_block(spool, held, held.entries[0].path)
+            spool.flush()
+            ready = ReadyBlock(ref, sum(entry.size for entry in held.entries))
+        else:
+            rest = None
+        yield _Told(number, unchanged, ready)
+
+
+def _reaches(rest: Rest, entries: list[Entry], unchanged: bytes) -> bool:
+    try:
+        return rest.reaches(entries, unchanged)
+    except OSError:
+        return False
 
 
 def _unchanged(entries: list[Entry], beneath: Beneath) -> Iterator[bool]:

@@ -21,6 +21,8 @@ from hypothesis.stateful import (
 )
 
 from jupyter_ailab_data.archive import batch, index_writer
+from jupyter_ailab_data.snapshots import previous
+from jupyter_ailab_data.snapshots.scouting import Scout
 
 NAMES = st.sampled_from(
     ["a", "a.txt", "b", "a b", "z" * 120, "ü", b"\xff".decode("utf-8", "surrogateescape")]
@@ -222,6 +224,15 @@ def history(make_vault, picture):
     return History
 
 
+class Patient(Scout):
+    """A scout that has all the time it wants before the walk begins."""
+
+    def __init__(self, *given):
+        super().__init__(*given)
+        if self._pid:
+            os.waitid(os.P_PID, self._pid, os.WEXITED | os.WNOWAIT)
+
+
 def in_seconds(found):
     """Return the picture as tar keeps it: no fractions of seconds."""
     return {
@@ -234,9 +245,10 @@ def in_seconds(found):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("entries", [2048, 3])
-def test_each_snapshot_restores_the_tree_it_was_taken_of(make_vault, picture, monkeypatch, entries):
+@pytest.mark.parametrize(("entries", "scout"), [(2048, Scout), (3, Scout), (3, Patient)])
+def test_each_snapshot_restores_the_tree_it_was_taken_of(make_vault, picture, monkeypatch, entries, scout):
     """With blocks of the usual size, and with so small ones that there are some for the scout."""
+    monkeypatch.setattr(previous, "Scout", scout)
     monkeypatch.setattr(index_writer, "_BLOCK_ENTRIES", entries)
     monkeypatch.setattr(batch, "_TASK_ENTRIES", min(entries, batch._TASK_ENTRIES))
     rounds = int(os.environ.get("AILAB_DATA_HISTORIES", "12"))

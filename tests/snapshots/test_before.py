@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jupyter_ailab_data.archive.entry import FILE, FOLDER, HARDLINK, SYMLINK, Entry, sort_key
-from jupyter_ailab_data.archive.index import Block
+from jupyter_ailab_data.archive.index import Block, BlockRef
+from jupyter_ailab_data.archive.index_writer import ReadyBlock, ReadyBlocks
 from jupyter_ailab_data.archive.members import Member
-from jupyter_ailab_data.snapshots.before import Before, is_unchanged
+from jupyter_ailab_data.snapshots.before import Ahead, Before, is_unchanged
 
 NAMES = st.sampled_from([b"a", b"a.txt", b"b", b"a b", b"z", b"\xff"])
 PATHS = st.lists(NAMES, min_size=1, max_size=3).map(b"/".join)
@@ -43,10 +44,11 @@ def in_blocks(paths: list[bytes], length: int) -> list[Block]:
 def test_each_path_meets_what_stood_there_and_only_that(then, now, length, looked_at):
     blocks = in_blocks(sorted(then, key=sort_key), length)
 
-    def seen(number: int) -> bytes | None:
-        return bytes([1] * len(blocks[number].entries)) if number >= looked_at else None
+    class Seen(Ahead):
+        def unchanged(self, number: int) -> bytes | None:
+            return bytes([1] * len(blocks[number].entries)) if number >= looked_at else None
 
-    before = Before(iter(blocks), seen)
+    before = Before(len(blocks), blocks.__getitem__, Seen())
     for path in sorted(now, key=sort_key):
         foreseen = before.foreseen(path)
         old = before.at(path)
@@ -63,8 +65,42 @@ def test_each_path_meets_what_stood_there_and_only_that(then, now, length, looke
 
 
 def test_what_was_looked_at_and_had_changed_is_not_foreseen():
-    before = Before(iter(in_blocks([b"a", b"b", b"c"], 3)), lambda _number: b"\1\0\1")
+    class Seen(Ahead):
+        def unchanged(self, _number: int) -> bytes | None:
+            return b"\1\0\1"
+
+    before = Before(1, in_blocks([b"a", b"b", b"c"], 3).__getitem__, Seen())
     assert [bool(before.foreseen(path)) for path in (b"a", b"b", b"c")] == [True, False, True]
+
+
+class RestFrom(Ahead):
+    """Says that all from a block on is as it was."""
+
+    def __init__(self, blocks: list[Block], known: int) -> None:
+        self.blocks = blocks
+        self.known = known
+
+    def rest(self, number: int) -> ReadyBlocks | None:
+        if number < self.known:
+            return None
+        refs = [BlockRef(block.entries[0].path, 0, 0, 0, 0, b"") for block in self.blocks[number:]]
+        return ReadyBlocks(0, [ReadyBlock(ref, 0) for ref in refs])
+
+
+@given(then=st.sets(PATHS, min_size=1), now=st.sets(PATHS), length=st.integers(1, 4), known=st.integers(1, 5))
+def test_a_walk_ends_only_at_the_very_path_that_the_rest_begins_with(then, now, length, known):
+    blocks = in_blocks(sorted(then, key=sort_key), length)
+    before = Before(len(blocks), blocks.__getitem__, RestFrom(blocks, known))
+    begins = {block.entries[0].path: number for number, block in enumerate(blocks) if number >= known}
+    for path in sorted(now, key=sort_key):
+        entry = before.foreseen(path)
+        if path in begins:
+            assert entry is before.rest is not None
+            assert before.ready == RestFrom(blocks, known).rest(begins[path])
+            return
+        assert (entry, before.ready) == (None, None)
+        assert (before.at(path) is not None) == (path in then)
+    assert before.ready is None
 
 
 @pytest.mark.parametrize(

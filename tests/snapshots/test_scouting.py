@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import time
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ import pytest
 
 from jupyter_ailab_data.archive import batch, index_writer
 from jupyter_ailab_data.archive.index_reader import IndexReader
+from jupyter_ailab_data.archive.index_writer import ReadyBlocks
 from jupyter_ailab_data.errors import CancelledError
 from jupyter_ailab_data.models import CreateRequest, Progress
 from jupyter_ailab_data.snapshots import previous
@@ -68,15 +70,31 @@ def runs(pid: int) -> bool:
 
 @pytest.fixture
 def scouts(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
-    """Every scout that a snapshot sends out; the walk begins when it has seen everything."""
+    """Every scout that a snapshot sends out; the walk begins when it has seen everything, and `meanwhile()`.
+
+    `rest_from` is the first block at which the walk was told that all the rest is as it was.
+    """
     sent: list[Any] = []
 
     class Noted(Scout):
-        def __init__(self, index: IndexReader, folder: int) -> None:
-            super().__init__(index, folder)
+        rest_from: int | None = None
+
+        def __init__(self, *given: Any) -> None:
+            super().__init__(*given)
             await_end(self._pid)
             self.child = self._pid
             sent.append(self)
+            Noted.meanwhile()
+
+        @staticmethod
+        def meanwhile() -> None:
+            """Do nothing in between."""
+
+        def rest(self, number: int) -> ReadyBlocks | None:
+            ready = super().rest(number)
+            if ready and self.rest_from is None:
+                self.rest_from = number
+            return ready
 
     monkeypatch.setattr(previous, "Scout", Noted)
     return sent
@@ -85,7 +103,7 @@ def scouts(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
 def told(index: IndexReader, folder: Path) -> dict[bytes, bool]:
     """What a scout that has all the time it wants tells of each path."""
     fd = os.open(folder, os.O_RDONLY)
-    scout = Scout(index, fd)
+    scout = Scout(len(index.root.blocks), index.block, fd)
     try:
         await_end(scout._pid)
         seen = {}
@@ -131,6 +149,84 @@ def test_a_snapshot_after_some_changes_is_the_tree_as_it_is(vault, tree, picture
     assert picture(place) == picture(tree)
 
 
+def test_where_nothing_has_changed_the_rest_of_the_index_is_taken_over(
+    vault, tree, picture, new_folder, scouts
+):
+    first = vault.create(tree)
+    for _ in range(3):
+        result = vault.create(tree, incremental=True)
+        assert (result.entries, result.bytes, result.changed) == (first.entries, first.bytes, 0)
+        assert scouts[-1].rest_from == 1
+        assert vault.verify(result.snapshot) == []
+        vault.restore(result.snapshot, place := new_folder())
+        assert picture(place) == picture(tree)
+
+
+def test_the_rest_begins_behind_the_last_change(vault, tree, picture, new_folder, scouts):
+    vault.snap(tree)
+    (tree / "one/file03").write_text("changed")
+    time.sleep(0.15)
+    result = vault.create(tree, incremental=True)
+    assert (result.changed, scouts[-1].rest_from) == (1, 2)  # file02 to file05 are in the second block
+    later = vault.create(tree, incremental=True)
+    assert (later.changed, scouts[-1].rest_from) == (0, 1)
+    vault.delete(result.snapshot)
+    vault.restore(later.snapshot, place := new_folder())
+    assert picture(place) == picture(tree)
+
+
+def test_a_full_snapshot_has_no_part_of_another_index(vault, tree, scouts):
+    vault.snap(tree)
+    vault.snap(tree)
+    assert scouts[-1].rest_from is None
+
+
+def test_what_was_looked_at_is_in_the_snapshot_as_of_then(
+    vault, tree, picture, new_folder, scouts, monkeypatch
+):
+    vault.snap(tree)
+    vault.snap(tree, incremental=True)
+    then = picture(tree)
+
+    def meanwhile() -> None:
+        (tree / "two/file15").write_text("changed")
+        (tree / "two/file155").write_text("new")
+
+    monkeypatch.setattr(type(scouts[0]), "meanwhile", staticmethod(meanwhile))
+    result = vault.create(tree, incremental=True)
+    assert result.changed == 0
+    vault.restore(result.snapshot, place := new_folder())
+    assert picture(place) == then
+    monkeypatch.undo()
+    assert vault.create(tree, incremental=True).changed == 2 + 1  # and the folder
+
+
+@pytest.mark.parametrize("folder_goes", [False, True])
+def test_where_a_rest_would_have_no_place_any_more_the_walk_goes_on(
+    vault, tree, picture, new_folder, scouts, monkeypatch, folder_goes
+):
+    """The files that a rest begins with are gone after the look, or a folder that they lay in is a file."""
+    (tree / "a file, so that no block begins with a folder").touch()
+    latest = vault.snap(tree)
+    with Path(vault.file(latest)).open("rb") as file:
+        begins = [tree / os.fsdecode(ref.first) for ref in IndexReader(file.fileno()).root.blocks[1:]]
+
+    def meanwhile() -> None:
+        for path in begins:
+            path.unlink()
+        if folder_goes:
+            shutil.rmtree(tree / "two")
+            (tree / "two").touch()
+
+    vault.snap(tree, incremental=True)
+    monkeypatch.setattr(type(scouts[0]), "meanwhile", staticmethod(meanwhile))
+    result = vault.create(tree, incremental=True)
+    monkeypatch.setattr(type(scouts[0]), "meanwhile", staticmethod(lambda: None))
+    assert scouts[-1].rest_from == 1
+    vault.restore(result.snapshot, place := new_folder())
+    assert picture(place) == picture(tree)
+
+
 @pytest.mark.usefixtures("scouts")
 def test_what_is_excluded_now_is_left_out_though_it_is_unchanged(vault, tree):
     vault.snap(tree)
@@ -141,8 +237,8 @@ def test_what_is_excluded_now_is_left_out_though_it_is_unchanged(vault, tree):
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGSTOP])
 def test_a_scout_that_dies_or_hangs_takes_nothing_with_it(vault, tree, picture, new_folder, monkeypatch, how):
     class Unlucky(Scout):
-        def __init__(self, index: IndexReader, folder: int) -> None:
-            super().__init__(index, folder)
+        def __init__(self, *given: Any) -> None:
+            super().__init__(*given)
             assert self._pid > 0
             os.kill(self._pid, how)
 
@@ -175,7 +271,7 @@ def test_a_scout_whose_snapshot_was_killed_ends_by_itself(vault, tree, index):
     reads, writes = os.pipe()
     parent = os.fork()
     if parent == 0:
-        scout = Scout(index, os.open(tree, os.O_RDONLY))
+        scout = Scout(len(index.root.blocks), index.block, os.open(tree, os.O_RDONLY))
         os.write(writes, b"%d" % scout._pid)
         os._exit(0)
     os.waitpid(parent, 0)
