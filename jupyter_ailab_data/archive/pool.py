@@ -29,6 +29,8 @@ _LENGTH: Final = struct.Struct("<Q")
 _M_TRIM_THRESHOLD: Final = -1
 _M_MMAP_THRESHOLD: Final = -3
 _LARGE_BUFFER: Final = 32 * 1024 * 1024
+_MANY_TASKS: Final = 20
+"""Tasks and answers after which a child prepares for more of them."""
 
 Task = TypeVar("Task")
 Answer = TypeVar("Answer")
@@ -53,6 +55,7 @@ class Channel(Generic[Task, Answer]):
         self._tasks: queue.SimpleQueue[bytes] = queue.SimpleQueue()
         self._decode = msgspec.msgpack.Decoder(task_type).decode
         self._encode = msgspec.msgpack.Encoder().encode
+        self._received = 0
         threading.Thread(target=self._read, daemon=True).start()
 
     def _read(self) -> None:
@@ -62,6 +65,9 @@ class Channel(Generic[Task, Answer]):
 
     def receive(self) -> Task:
         """Wait for the next task."""
+        self._received += 1
+        if self._received == _MANY_TASKS:
+            _keep_freed_memory()
         return self._decode(self._tasks.get())  # type: ignore[no-any-return]  # the type is a run-time value
 
     def send(self, answer: Answer | Failed) -> None:
@@ -176,6 +182,15 @@ class Pool(Generic[Task, Answer]):
         """Return the child with the fewest tasks."""
         return self.load.index(min(self.load))
 
+    def dismiss(self) -> None:
+        """End all children without waiting for them to be gone; `kill` does."""
+        for connection in self._connections:
+            connection.close()
+        self._connections = []
+        for pid in filter(None, self._pids):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+
     def _mourn(self, child: int) -> None:
         """Say why a child is gone: its own words where it left any, else how it ended."""
         while (message := _receive(self._connections[child])) is not None:
@@ -189,16 +204,11 @@ class Pool(Generic[Task, Answer]):
 
     def kill(self) -> None:
         """End all children, whatever they are doing, and wait until they are gone."""
-        for connection in self._connections:
-            connection.close()
-        for pid in filter(None, self._pids):
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
+        self.dismiss()
         for pid in filter(None, self._pids):
             with contextlib.suppress(ChildProcessError):
                 os.waitpid(pid, 0)
         self._pids = []
-        self._connections = []
         self._selector.close()
 
 
@@ -210,7 +220,6 @@ def _run_child(
 ) -> None:
     """Serve in the forked child; never returns."""
     try:
-        _keep_freed_memory()
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides
         for other in not_ours:
             other.close()
@@ -236,7 +245,7 @@ def _keep_freed_memory() -> None:
     A child handles one buffer of some MiB after the other; fresh pages for each of them
     cost a quarter of its time. Only glibc has the switch, and only speed depends on it.
     """
-    import ctypes  # slow to import, and only children need it
+    import ctypes  # slow to import: a child with little to do is done before
 
     with contextlib.suppress(OSError, AttributeError):
         libc = ctypes.CDLL(None)

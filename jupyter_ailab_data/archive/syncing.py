@@ -6,6 +6,7 @@ import os
 import threading
 from typing import Final
 
+_FIRST: Final = 2 * 1024 * 1024
 _EVERY: Final = 64 * 1024 * 1024
 
 
@@ -21,8 +22,8 @@ class BackgroundSync:
         self._thread: threading.Thread | None = None
 
     def wrote_up_to(self, end: int) -> None:
-        """Take note of progress; every 64 MiB are synced by a thread of its own."""
-        if end - self._asked < _EVERY:
+        """Take note of progress; the first 2 MiB and then every 64 MiB are synced by a thread of its own."""
+        if end - self._asked < (_EVERY if self._asked else _FIRST):
             return
         self._asked = end
         if self._thread is None:

@@ -268,6 +268,7 @@ class ArchiveWriter:
         Returns the size of the file, the number of entries and of their bytes.
         """
         self.drain()
+        self._pool.dismiss()  # they come to their end while the disk is waited for
         self._end += write_raw(self._out, END_MEMBERS, self._end)
         local_size = self._end
         os.ftruncate(self._out, local_size)  # a file that could not be kept may have reached further
