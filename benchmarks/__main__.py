@@ -54,7 +54,7 @@ def _main(options: argparse.Namespace, cache: Path) -> Iterator[dict[str, Any]]:
 
 
 def _snapshots(options: argparse.Namespace, cache: Path) -> Iterator[dict[str, Any]]:
-    """Do only the first and the second snapshot of `main`, which the page then takes from here."""
+    """Do only the snapshots of `main`, which the page then takes from here."""
     root = tree.prepare(cache, options.scale)
     size = dataclasses.asdict(tree.facts(root))
     for found, done in rounds.measure(root, cache / "work", options.n, _say, snapshots_only=True):
@@ -99,7 +99,7 @@ def _options() -> argparse.Namespace:
         "--main", action="store_true", help="beside the other tools (what is done without any of these)"
     )
     parser.add_argument(
-        "--snapshots", action="store_true", help="the first two steps of --main again, after a change to them"
+        "--snapshots", action="store_true", help="the snapshots of --main again, after a change to them"
     )
     parser.add_argument("--million", action="store_true", help="a tree of 1,000,000 small files")
     parser.add_argument("--latency", action="store_true", help="the server's answers while a snapshot runs")

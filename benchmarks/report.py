@@ -7,7 +7,7 @@ from statistics import median
 from typing import Any
 
 from .rounds import STEPS
-from .targets import rows
+from .targets import bound, rows
 
 Numbers = dict[str, Any]
 
@@ -44,6 +44,8 @@ def page(results: dict[str, Numbers]) -> str:
     results = {**results, **_newest(results)}
     if targets := rows(results):
         parts.append("## What it must reach\n\n" + _table(("", "target", "measured", "reached"), targets))
+        if results.get("main") and (said := bound(results["main"])):
+            parts.append(said)
     main = results.get("main")
     if main:
         parts.append("## Beside the others\n\n" + _setting(main) + "\n" + _changes(main) + _again(main))
@@ -65,7 +67,7 @@ def page(results: dict[str, Numbers]) -> str:
 
 
 def _newest(results: dict[str, Numbers]) -> dict[str, Numbers]:
-    """Return `main` with the first two steps as they were measured last, if that was apart."""
+    """Return `main` with the snapshots as they were measured last, if that was apart."""
     main, again = results.get("main"), results.get("snapshots")
     if not main or not again:
         return {}
@@ -82,7 +84,7 @@ def _again(main: Numbers) -> str:
     if not again:
         return ""
     when = f"{again['date']}, {again['rounds']} rounds of all tools"
-    return f"\nThe first and the second snapshot were measured again after a change: {when}.\n"
+    return f"\nThe snapshots were measured again after a change: {when}.\n"
 
 
 def _setting(numbers: Numbers) -> str:

@@ -57,8 +57,8 @@ def measure(
 ) -> Iterator[tuple[Results, int]]:
     """Run all tools over `tree` with their stores in `work`: a round for their memory, then timed ones.
 
-    Yields what is known after each timed round, with the number of these. With `snapshots_only` a
-    round ends with the second snapshot.
+    Yields what is known after each timed round, with the number of these. With `snapshots_only` only
+    snapshots are taken.
     """
     results = Results()
     for number in range(rounds + 1):
@@ -66,7 +66,10 @@ def measure(
         one = _Round(tree, work, number, results, say, watch=number == 0)
         one.snapshots()
         if not snapshots_only:
-            one.rest()
+            one.restores()
+        one.changed()
+        if not snapshots_only:
+            one.step("back", one.back, lambda tool: isinstance(tool, (Ours, Restic)))
         if number:
             yield results, number
     shutil.rmtree(work, ignore_errors=True)
@@ -88,16 +91,17 @@ class _Round:
         self.step("first", lambda tool: tool.snapshot(0))
         self.step("same", lambda tool: tool.snapshot(1), lambda tool: tool.incremental)
 
-    def rest(self) -> None:
+    def restores(self) -> None:
         self.step("restore", self.restore)
         self.step("bare", self.bare, lambda tool: tool is self.ours())
         self.one()
+
+    def changed(self) -> None:
         with Changes(self.tree, self.number) as changes:
             self.results.changes.append((changes.count, changes.size))
             self.step("changed", lambda tool: tool.snapshot(2), lambda tool: tool.incremental)
             ours = self.ours()
             self.step("full", lambda _: ours.take(incremental=False), lambda tool: tool is ours)
-        self.step("back", self.back, lambda tool: isinstance(tool, (Ours, Restic)))
 
     def ours(self) -> Ours:
         return next(tool for tool in self.tools if isinstance(tool, Ours))

@@ -11,13 +11,14 @@ from msgspec import Struct
 
 from ..errors import CorruptError
 from .beneath import Beneath
+from .child import Channel
 from .contents import ContentReader, Opener, members_needed
 from .entry import Entry
 from .live_files import live_hash
 from .members import Member
 from .names import to_text
 from .placing import Placer
-from .pool import Channel, Pool, worker_count
+from .pool import Pool, worker_count
 
 _TASK_BYTES: Final = 4 * 1024 * 1024
 _TASK_ENTRIES: Final = 256

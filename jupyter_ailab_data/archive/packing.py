@@ -7,23 +7,22 @@ a process. A large file is read once, hashed in order, and compressed by threads
 
 from __future__ import annotations
 
-import grp
 import hashlib
 import itertools
 import os
-import pwd
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from functools import lru_cache
 
 from msgspec import Struct
 
 from ..models import JobWarning
+from .child import Channel
 from .entry import FILE, Entry
 from .live_files import ChangedError
-from .members import PIECE, SMALL, Member, compress
-from .pool import Channel, worker_count
+from .making import Made, make_member, owner_names
+from .members import PIECE, Member
+from .pool import worker_count
 from .sources import LostError, Source
 from .tar_headers import pack_header, padding
 
@@ -101,7 +100,7 @@ class Packer:
 
     def _pack_small(self, task: PackTask) -> None:
         self._known = {}
-        made = _Made()
+        made = Made()
         cuts: list[int] = []
         for number, planned in enumerate(task.entries):
             while len(cuts) < len(task.cuts) and task.cuts[len(cuts)] == number:
@@ -148,7 +147,7 @@ class Packer:
         """
         digest = hashlib.sha256()
         entry.member = entry.offset = 0
-        held = pack_header(entry, *_owner_names(entry.uid, entry.gid))
+        held = pack_header(entry, *owner_names(entry.uid, entry.gid))
         for piece in pieces:
             digest.update(piece)
             self._submit(held, waiting)
@@ -162,7 +161,7 @@ class Packer:
             self._threads = ThreadPoolExecutor(worker_count())
         if len(waiting) > worker_count():
             self._deliver_piece(waiting, [])
-        waiting.append(self._threads.submit(_member, raw))
+        waiting.append(self._threads.submit(make_member, raw))
 
     def _deliver_piece(self, waiting: _Waiting, entries: list[Entry]) -> None:
         blob, member = waiting.popleft().result()
@@ -197,52 +196,3 @@ class Packer:
 def is_large(entry: Entry) -> bool:
     """Whether the entry is cut into pieces rather than held whole."""
     return entry.type == FILE and entry.size > PIECE
-
-
-class _Made:
-    """Members made of small entries, `blobs` their bytes."""
-
-    def __init__(self) -> None:
-        self.blobs: list[bytes] = []
-        self.members: list[Member] = []
-        self.entries: list[Entry] = []
-        self.read = 0
-        self._raw = bytearray()
-
-    def add(self, entry: Entry, content: bytes) -> None:
-        entry.member, entry.offset = len(self.members), len(self._raw)
-        self._raw += pack_header(entry, *_owner_names(entry.uid, entry.gid))
-        self._raw += content
-        self._raw += bytes(padding(len(content)))
-        self.entries.append(entry)
-        self.read += len(content)
-        if len(self._raw) >= SMALL:
-            self.end_member()
-
-    def end_member(self) -> None:
-        """Let what comes next begin a member."""
-        if self._raw:
-            blob, member = _member(self._raw, sum(map(len, self.blobs)))
-            self.members.append(member)
-            self.blobs.append(blob)
-            self._raw = bytearray()
-
-
-def _member(raw: bytes | bytearray, offset: int = 0) -> tuple[bytes, Member]:
-    """Return `raw` as a member that begins at `offset` of what is delivered together."""
-    blob = compress(raw)
-    return blob, Member(hashlib.sha256(blob).digest(), len(blob), len(raw), 0, offset)
-
-
-@lru_cache(maxsize=1024)
-def _owner_names(uid: int, gid: int) -> tuple[bytes, bytes]:
-    """Return the names of an owner and a group, empty where the system has none."""
-    try:
-        user = pwd.getpwuid(uid).pw_name.encode()
-    except (KeyError, OverflowError):
-        user = b""
-    try:
-        group = grp.getgrgid(gid).gr_name.encode()
-    except (KeyError, OverflowError):
-        group = b""
-    return user, group

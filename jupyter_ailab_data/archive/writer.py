@@ -8,7 +8,6 @@ shares the packing among its children, and builds the index as places become kno
 from __future__ import annotations
 
 import os
-import tempfile
 from collections import deque
 from collections.abc import Callable
 from types import TracebackType
@@ -21,15 +20,14 @@ from ..models import JobWarning
 from .batch import Batch, Taken
 from .contents import Opener
 from .entry import Entry
-from .index import END_MEMBERS, FIRST_MEMBER, Root
+from .index import Root
 from .index_writer import IndexWriter, ReadyBlocks
-from .members import BEHIND, Member
+from .layout import Layout
+from .members import Member
 from .names import to_text
 from .packing import Grant, PackChannel, Packed, Packer, PackTask, Written, is_large
 from .pool import Pool, worker_count
-from .raw import copy_range, write_raw
 from .sources import Source
-from .syncing import BackgroundSync
 
 _MOST_PENDING: Final = 4096
 _MOST_PENDING_ENTRIES: Final = 65536
@@ -37,7 +35,7 @@ _MOST_WARNINGS: Final = 1000
 
 
 class _Packing(Struct):
-    """Work that a child has; `answers` are what it has ready, in order."""
+    """Work that a child has, placed from `start` on; `answers` are what it has ready, in order."""
 
     child: int
     behind: bool
@@ -70,12 +68,9 @@ class ArchiveWriter:
         self._batch = Batch()
         self._pending: deque[_Packing | Taken] = deque()
         self._pending_entries = 0
-        self._behind = tempfile.TemporaryFile(dir=spool_folder)  # noqa: SIM115 closed on leaving
-        self._behind_end = 0
         self._index = IndexWriter(spool_folder)
-        self._end = write_raw(out, FIRST_MEMBER, 0)
-        self._sync = BackgroundSync(out)
-        behind = self._behind.fileno()
+        self._layout = Layout(out, spool_folder)
+        behind = self._layout.spool
 
         def serve(channel: PackChannel) -> None:
             Packer(channel, out, behind, make_source()).serve()
@@ -94,8 +89,7 @@ class ArchiveWriter:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._pool.kill()
-        self._sync.stop()
-        self._behind.close()
+        self._layout.close()
         self._index.close()
 
     def warn(self, path: bytes, reason: str, message: str) -> None:
@@ -185,10 +179,13 @@ class ArchiveWriter:
         """Grant what a child has ready; return whether that was its last."""
         while work.answers:
             answer = work.answers.popleft()
-            self._note_start(work, answer)
-            self._pool.send(work.child, Grant(self._behind_end if work.behind else self._end))
-            work.members += [self._placed(member, work) for member in answer.members]
-            self._sync.wrote_up_to(self._end)
+            if work.start is None:
+                work.start = self._layout.end(behind=work.behind)
+            if answer.again:
+                self._layout.go_back(work.start, behind=work.behind)
+                work.members = []
+            self._pool.send(work.child, Grant(self._layout.end(behind=work.behind)))
+            work.members += self._layout.place(answer.members, behind=work.behind)
             self._keep(answer.warnings)
             self.packed_entries += len(answer.entries)
             if answer.last:
@@ -217,41 +214,13 @@ class ArchiveWriter:
             entry.member -= low
         self._index.add(members[low:following], some)
 
-    def _note_start(self, work: _Packing, answer: Packed) -> None:
-        """Remember where the work begins, or go back there: nothing else has been placed since."""
-        if work.start is None:
-            work.start = self._behind_end if work.behind else self._end
-        if answer.again:
-            if work.behind:
-                self._behind_end = work.start
-            else:
-                self._end = work.start
-            work.members = []
-
-    def _placed(self, member: Member, work: _Packing) -> Member:
-        """Return a packed member where it goes, or as it was where it was known."""
-        if member.archive:
-            return member
-        if work.behind:
-            at = self._behind_end
-            self._behind_end += member.size
-            return Member(member.sha256, member.size, member.raw_size, BEHIND, at)
-        at = self._end
-        self._end += member.size
-        return Member(member.sha256, member.size, member.raw_size, 0, at)
-
     def _place_taken(self, taken: Taken) -> None:
         members = taken.members
         if taken.opener is None:
             self.refers = True
         else:
             self._pool.start()  # before the thread that syncs
-            members = []
-            for member in taken.members:
-                copy_range(taken.opener(member.archive), self._out, member.offset, self._end, member.size)
-                members.append(Member(member.sha256, member.size, member.raw_size, 0, self._end))
-                self._end += member.size
-            self._sync.wrote_up_to(self._end)
+            members = self._layout.copy(members, taken.opener)
         self._index.add(members, taken.entries)
         self._pending_entries -= len(taken.entries)
         self._progress(len(taken.entries), sum(entry.size for entry in taken.entries))
@@ -269,21 +238,14 @@ class ArchiveWriter:
         """
         self.drain()
         self._pool.dismiss()  # they come to their end while the disk is waited for
-        self._end += write_raw(self._out, END_MEMBERS, self._end)
-        local_size = self._end
-        os.ftruncate(self._out, local_size)  # a file that could not be kept may have reached further
-        copy_range(self._behind.fileno(), self._out, 0, self._end, self._behind_end)
-        self._end += self._behind_end
-        self._sync.stop()
-        if self._sync.error:
-            raise self._sync.error
+        local_size, behind_size = self._layout.finish()
         root = replace(
             root,
             local_size=local_size,
-            behind_size=self._behind_end,
+            behind_size=behind_size,
             warnings=self.warnings,
             warning_count=self.warning_count,
         )
-        size = self._index.finish(self._out, self._end, root)
+        size = self._index.finish(self._out, local_size + behind_size, root)
         os.fsync(self._out)
         return size, self._index.entries, self._index.content_size

@@ -13,7 +13,8 @@ from typing import Any
 import psutil
 import pytest
 
-from jupyter_ailab_data.archive.pool import Channel, Pool
+from jupyter_ailab_data.archive.child import Channel
+from jupyter_ailab_data.archive.pool import Pool
 from jupyter_ailab_data.errors import AilabDataError, CorruptError, NoSpaceError, WorkerDiedError
 
 IntChannel = Channel[int, int]
