@@ -1,8 +1,6 @@
 """`python -m jupyter_ailab_data.cli`, where the console script is not installed."""
 
-import sys
-
 from .process import run
 
 if __name__ == "__main__":
-    sys.exit(run())
+    run()

@@ -58,12 +58,16 @@ class Terminal:
 
 
 def _lead() -> None:
-    """Make the pseudo-terminal the controlling one, so that Ctrl-C reaches the process."""
+    """Make the pseudo-terminal the controlling one, so that Ctrl-C reaches the process.
+
+    It is not ignored there, though it may be here: a shell has it ignored by what it starts in the background.
+    """
     import fcntl
     import termios
 
     os.setsid()
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 @contextmanager
