@@ -60,7 +60,7 @@ class Terminal:
 def _lead() -> None:
     """Make the pseudo-terminal the controlling one, so that Ctrl-C reaches the process.
 
-    It is not ignored there, though it may be here: a shell has it ignored by what it starts in the background.
+    It is not ignored there, though it may be here: what a shell starts in the background ignores it.
     """
     import fcntl
     import termios
