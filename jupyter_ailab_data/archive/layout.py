@@ -31,8 +31,8 @@ class Layout:
         """Return the offset where the next member goes, in the tar or in the spool."""
         return self._behind_end if behind else self._end
 
-    def go_back(self, offset: int, *, behind: bool) -> None:
-        """Let the next member go where one went that is not kept; nothing else has been placed since."""
+    def go_to(self, offset: int, *, behind: bool) -> None:
+        """Let the next member go to `offset`: back, where what has been placed since is not kept."""
         if behind:
             self._behind_end = offset
         else:
@@ -44,7 +44,7 @@ class Layout:
         for member in members:
             if member.archive == 0:
                 at = self.end(behind=behind)
-                self.go_back(at + member.size, behind=behind)
+                self.go_to(at + member.size, behind=behind)
                 where = BEHIND if behind else 0
                 member = Member(member.sha256, member.size, member.raw_size, where, at)
             placed.append(member)

@@ -182,7 +182,7 @@ class ArchiveWriter:
             if work.start is None:
                 work.start = self._layout.end(behind=work.behind)
             if answer.again:
-                self._layout.go_back(work.start, behind=work.behind)
+                self._layout.go_to(work.start, behind=work.behind)
                 work.members = []
             self._pool.send(work.child, Grant(self._layout.end(behind=work.behind)))
             work.members += self._layout.place(answer.members, behind=work.behind)

@@ -35,6 +35,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         options = parse(sys.argv[1:] if argv is None else list(argv))
     except SystemExit as end:  # argparse has said what is wrong, or shown the help
         return end.code if isinstance(end.code, int) else USAGE
+    except OSError as error:  # the help could not be written
+        return _tell(from_os_error(error, "writing the help"), as_json=False, log_level="")
     try:
         _prepare_streams()
         code: int = options.run(options)
